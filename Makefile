@@ -1,0 +1,62 @@
+# make        builds bin/tsrunc, libexec/tsrunc/ and dist/
+# make run    runs a sample container
+# make test   checks everything; the last line counts the tests
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUN := node_modules/.bin/bun
+BIN := node_modules/.bin
+ARCH := $(shell uname -m)
+KOFFI_ARCH := $(if $(filter aarch64,$(ARCH)),arm64,x64)
+KOFFI := node_modules/@koromix/koffi-linux-$(KOFFI_ARCH)/linux_$(KOFFI_ARCH)/koffi.node
+
+SOURCES := $(shell find src -name '*.ts' ! -name stubImage.ts)
+NATIVE_CFLAGS := -std=c11 -Os -Wall -Wextra -Werror -ffreestanding -fno-stack-protector -fno-pic -fno-pie \
+	-fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns -mgeneral-regs-only
+NATIVE_LDFLAGS := -static -nostdlib -no-pie -s -Wl,--build-id=none -Wl,-z,noexecstack
+ifneq ($(ARCH),aarch64)
+NATIVE_CFLAGS += -fcf-protection=none
+endif
+
+.PHONY: all run test lint schemas bench install clean
+all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node dist/tsrunc.mjs dist/koffi.node
+
+# --- tools -----------------------------------------------------------------------------------------------------------------
+
+# Packages' install scripts are off (.npmrc); Bun's only puts its program in place.
+node_modules/.installed: package.json package-lock.json .npmrc
+	npm ci
+	cd node_modules/bun && node install.js
+	touch $@
+
+# --- native ----------------------------------------------------------------------------------------------------------------
+
+build/native/stub: native/stub.c native/stub.ld native/syscall.h
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) $(NATIVE_LDFLAGS) -T native/stub.ld $< -o $@
+
+bin/tsrunc: native/launcher.c native/syscall.h
+	@mkdir -p $(@D)
+	$(CC) $(NATIVE_CFLAGS) $(NATIVE_LDFLAGS) $< -o $@
+
+src/linux/stubImage.ts: build/native/stub native/embed.mjs
+	node native/embed.mjs $< > $@
+
+# --- the engine ------------------------------------------------------------------------------------------------------------
+
+# The two --no-compile-autoload flags are security: without them the executable runs code that the bundle's folder names.
+libexec/tsrunc/tsrunc: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
+	@mkdir -p $(@D)
+	$(BUN) build --compile --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
+		src/cli/main.ts --outfile $@
+
+dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
+	@mkdir -p $(@D)
+	$(BUN) build --target=node --format=esm src/cli/main.ts --outfile $@
+
+libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node: node_modules/.installed
+	@mkdir -p $(@D)
+	cp $(KOFFI) $@

@@ -1,0 +1,15 @@
+// Writes the TypeScript module that carries the stub's program into tsrunc. Usage: node embed.mjs PROGRAM > stubImage.ts
+import { readFileSync, writeSync } from "node:fs";
+
+const program = process.argv[2] ?? "";
+const base64 = readFileSync(program).toString("base64");
+writeSync(
+  1,
+  `// Made by native/embed.mjs from native/stub.c.
+
+/** The program of native/stub.c, for the architecture that tsrunc was built on. */
+export function stubImage(): Uint8Array {
+  return Buffer.from("${base64}", "base64");
+}
+`,
+);

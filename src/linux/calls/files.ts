@@ -1,0 +1,216 @@
+/** Files and directories. Each function builds the system call of its name; its manual page in section 2 has the details. */
+import { type Call, type Descriptor, isAarch64, type Output } from "../call.ts";
+import { pack, packU64 } from "../structure.ts";
+
+/** The directory that a relative path starts from when no descriptor is given. */
+export const AT_FDCWD = -100;
+export const AT_SYMLINK_NOFOLLOW = 0x100;
+export const AT_REMOVEDIR = 0x200;
+export const AT_EACCESS = 0x200;
+export const AT_EMPTY_PATH = 0x1000;
+export const AT_RECURSIVE = 0x8000;
+
+export const O_RDONLY = 0;
+export const O_WRONLY = 0o1;
+export const O_RDWR = 0o2;
+export const O_CREAT = 0o100;
+export const O_EXCL = 0o200;
+export const O_NOCTTY = 0o400;
+export const O_TRUNC = 0o1000;
+export const O_APPEND = 0o2000;
+export const O_CLOEXEC = 0o2000000;
+export const O_PATH = 0o10000000;
+
+/** These two differ between the architectures: aarch64 kept the values of 32-bit ARM. */
+export const O_DIRECTORY = (): number => (isAarch64() ? 0o40000 : 0o200000);
+export const O_NOFOLLOW = (): number => (isAarch64() ? 0o100000 : 0o400000);
+
+export const RESOLVE_NO_XDEV = 0x01;
+export const RESOLVE_NO_MAGICLINKS = 0x02;
+export const RESOLVE_NO_SYMLINKS = 0x04;
+export const RESOLVE_BENEATH = 0x08;
+export const RESOLVE_IN_ROOT = 0x10;
+
+export const S_IFMT = 0o170000;
+export const S_IFDIR = 0o040000;
+export const S_IFCHR = 0o020000;
+export const S_IFBLK = 0o060000;
+export const S_IFREG = 0o100000;
+export const S_IFIFO = 0o010000;
+export const S_IFLNK = 0o120000;
+
+export const STATX_BASIC_STATS = 0x7ff;
+
+export const LOCK_EX = 2;
+export const LOCK_NB = 4;
+
+export const F_SETFD = 2;
+export const F_GETFD = 1;
+export const F_ADD_SEALS = 1033;
+/** SEAL, SHRINK, GROW, WRITE: the content of a memfd is final (memfd_create(2)). */
+export const F_SEAL_ALL = 0xf;
+
+/** `mode` is what the file gets where O_CREAT makes it, less the umask. */
+export function openat(directory: Descriptor, path: string, flags: number, mode = 0): Call {
+  return { name: "openat", args: [directory, path, flags | O_CLOEXEC, mode] };
+}
+
+/** Linux 5.6. Unknown bits in `flags` are an error here, not ignored as by openat(2). */
+export function openat2(directory: Descriptor, path: string, flags: number, resolve: number): Call {
+  return { name: "openat2", args: [directory, path, packU64(flags | O_CLOEXEC, 0, resolve), 24] };
+}
+
+export function close(descriptor: Descriptor): Call {
+  return { name: "close", args: [descriptor] };
+}
+
+/** Linux 5.9; with `flags` CLOSE_RANGE_CLOEXEC, 5.11. */
+export function closeRange(first: number, last: number, flags: number): Call {
+  return { name: "close_range", args: [first, last, flags] };
+}
+
+export const CLOSE_RANGE_CLOEXEC = 4;
+
+export function dup3(from: Descriptor, to: number, flags: number): Call {
+  return { name: "dup3", args: [from, to, flags] };
+}
+
+export function fcntl(descriptor: Descriptor, command: number, argument: number): Call {
+  return { name: "fcntl", args: [descriptor, command, argument] };
+}
+
+export function flock(descriptor: Descriptor, operation: number): Call {
+  return { name: "flock", args: [descriptor, operation] };
+}
+
+export function read(descriptor: Descriptor, into: Output): Call {
+  return { name: "read", args: [descriptor, into, into.bytes.length] };
+}
+
+export function write(descriptor: Descriptor, bytes: Uint8Array): Call {
+  return { name: "write", args: [descriptor, bytes, bytes.length] };
+}
+
+export function mkdirat(directory: Descriptor, path: string, mode: number): Call {
+  return { name: "mkdirat", args: [directory, path, mode] };
+}
+
+/** `device` comes from {@link makedev}; 0 for what is not a device. */
+export function mknodat(directory: Descriptor, path: string, mode: number, device: number): Call {
+  return { name: "mknodat", args: [directory, path, mode, device] };
+}
+
+/** The kernel's `new_encode_dev`: 12 bits of major, 20 of minor. */
+export function makedev(major: number, minor: number): number {
+  return ((minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xff) << 12)) >>> 0;
+}
+
+export function symlinkat(target: string, directory: Descriptor, path: string): Call {
+  return { name: "symlinkat", args: [target, directory, path] };
+}
+
+export function unlinkat(directory: Descriptor, path: string, flags = 0): Call {
+  return { name: "unlinkat", args: [directory, path, flags] };
+}
+
+export function renameat2(
+  fromDirectory: Descriptor,
+  from: string,
+  toDirectory: Descriptor,
+  to: string,
+): Call {
+  return { name: "renameat2", args: [fromDirectory, from, toDirectory, to, 0] };
+}
+
+export function readlinkat(directory: Descriptor, path: string, into: Output): Call {
+  return { name: "readlinkat", args: [directory, path, into, into.bytes.length] };
+}
+
+export function fchmodat(directory: Descriptor, path: string, mode: number): Call {
+  return { name: "fchmodat", args: [directory, path, mode] };
+}
+
+export function fchownat(directory: Descriptor, path: string, uid: number, gid: number, flags = 0): Call {
+  return { name: "fchownat", args: [directory, path, uid, gid, flags] };
+}
+
+/** Linux 5.8. `mode` is 1 to ask for execute permission, 0 for existence. */
+export function faccessat2(directory: Descriptor, path: string, mode: number, flags: number): Call {
+  return { name: "faccessat2", args: [directory, path, mode, flags] };
+}
+
+/** What {@link statx} fills in; read it with {@link decodeStatx}. */
+export const statxSize = 256;
+
+export function statx(directory: Descriptor, path: string, flags: number, into: Output): Call {
+  return { name: "statx", args: [directory, path, flags, STATX_BASIC_STATS, into] };
+}
+
+export interface FileStatus {
+  /** File type and permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly inode: bigint;
+  readonly size: number;
+  /** The device that a device file stands for. */
+  readonly deviceMajor: number;
+  readonly deviceMinor: number;
+}
+
+/** Reads a `struct statx`. */
+export function decodeStatx({ bytes }: Output): FileStatus {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    mode: view.getUint16(28, true),
+    inode: view.getBigUint64(32, true),
+    size: Number(view.getBigUint64(40, true)),
+    deviceMajor: view.getUint32(128, true),
+    deviceMinor: view.getUint32(132, true),
+  };
+}
+
+export function fchdir(directory: Descriptor): Call {
+  return { name: "fchdir", args: [directory] };
+}
+
+export function chdir(path: string): Call {
+  return { name: "chdir", args: [path] };
+}
+
+export function chroot(path: string): Call {
+  return { name: "chroot", args: [path] };
+}
+
+/** Answers the length including the final NUL. A path outside the root starts with "(unreachable)". */
+export function getcwd(into: Output): Call {
+  return { name: "getcwd", args: [into, into.bytes.length] };
+}
+
+export function umask(mask: number): Call {
+  return { name: "umask", args: [mask] };
+}
+
+/** MFD_CLOEXEC | MFD_ALLOW_SEALING; MFD_EXEC (Linux 6.3) says that the file is a program, whatever vm.memfd_noexec is. */
+export function memfdCreate(name: string, { executable }: { executable: boolean }): Call {
+  return { name: "memfd_create", args: [name, 0x1 | 0x2 | (executable ? 0x10 : 0)] };
+}
+
+export function ioctl(descriptor: Descriptor, request: number, argument: number | Output | Uint8Array): Call {
+  return { name: "ioctl", args: [descriptor, request, argument] };
+}
+
+/** One `struct pollfd`: waits until `events` happen on the descriptor; `timeout` in milliseconds. */
+export function ppoll(descriptor: number, events: number, timeout: number): Call {
+  const timespec = packU64(Math.floor(timeout / 1000), (timeout % 1000) * 1_000_000);
+  const pollfd = pack([
+    [4, descriptor],
+    [2, events],
+    [2, 0],
+  ]);
+  return { name: "ppoll", args: [pollfd, 1, timespec, 0, 0] };
+}
+
+export const POLLIN = 1;

@@ -1,0 +1,76 @@
+/** Unix sockets: the stubs' channels, the control socket of a created container, descriptors passed between processes. */
+import type { Call, Descriptor, Output } from "../call.ts";
+import { pack, structure } from "../structure.ts";
+
+export const AF_UNIX = 1;
+export const SOCK_STREAM = 1;
+export const SOCK_SEQPACKET = 5;
+const SOCK_CLOEXEC = 0o2000000;
+const MSG_NOSIGNAL = 0x4000;
+const SOL_SOCKET = 1;
+const SCM_RIGHTS = 1;
+
+/** Fills `into` with the two descriptors, 32 bits each. */
+export function socketpair(into: Output): Call {
+  return { name: "socketpair", args: [AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, into] };
+}
+
+export function socket(type: number): Call {
+  return { name: "socket", args: [AF_UNIX, type | SOCK_CLOEXEC, 0] };
+}
+
+/** sun_path takes 107 bytes: a longer path has to go through /proc/self/fd. */
+export function bind(descriptor: Descriptor, path: string): Call {
+  const address = unixAddress(path);
+  return { name: "bind", args: [descriptor, address, address.length] };
+}
+
+export function listen(descriptor: Descriptor, backlog: number): Call {
+  return { name: "listen", args: [descriptor, backlog] };
+}
+
+export function connect(descriptor: Descriptor, path: string): Call {
+  const address = unixAddress(path);
+  return { name: "connect", args: [descriptor, address, address.length] };
+}
+
+export function accept4(descriptor: Descriptor): Call {
+  return { name: "accept4", args: [descriptor, 0, 0, SOCK_CLOEXEC] };
+}
+
+/** Never raises SIGPIPE: a peer that is gone answers EPIPE. */
+export function send(descriptor: Descriptor, bytes: Uint8Array): Call {
+  return { name: "sendto", args: [descriptor, bytes, bytes.length, MSG_NOSIGNAL, 0, 0] };
+}
+
+export function receive(descriptor: Descriptor, into: Output): Call {
+  return { name: "recvfrom", args: [descriptor, into, into.bytes.length, 0, 0, 0] };
+}
+
+/** Sends bytes with one descriptor attached (SCM_RIGHTS, unix(7)). */
+export function sendDescriptor(socketDescriptor: Descriptor, bytes: Uint8Array, passed: number): Call {
+  const vector = structure(
+    pack([
+      [8, 0],
+      [8, bytes.length],
+    ]),
+    { 0: bytes },
+  );
+  const control = pack([
+    [8, 20],
+    [4, SOL_SOCKET],
+    [4, SCM_RIGHTS],
+    [4, passed],
+    [4, 0],
+  ]);
+  const message = structure(new Uint8Array(56), { 16: vector, 32: control });
+  new DataView(message.bytes.buffer).setBigUint64(24, 1n, true);
+  new DataView(message.bytes.buffer).setBigUint64(40, BigInt(control.length), true);
+  return { name: "sendmsg", args: [socketDescriptor, message, MSG_NOSIGNAL] };
+}
+
+function unixAddress(path: string): Uint8Array {
+  const bytes = Buffer.from(`\0\0${path}\0`);
+  bytes.writeUInt16LE(AF_UNIX);
+  return bytes;
+}

@@ -1,0 +1,56 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * What tsrunc uses of koffi's native module. The module is loaded by path, without koffi's JavaScript: that searches for it and
+ * costs 9 ms, this costs 1 to 2. The exact version is pinned in package.json, because the module's exports are not documented apart.
+ */
+interface Koffi {
+  load(library: null): { func(prototype: string): NativeFunction };
+  errno(): number;
+  address(memory: Uint8Array): bigint;
+}
+
+type NativeFunction = (...args: readonly NativeArgument[]) => number | bigint;
+
+/** A `void *` of koffi: an integer is the pointer's value, bytes are passed by address, a string as NUL-terminated UTF-8. */
+export type NativeArgument = number | bigint | string | Uint8Array | readonly (string | null)[] | null;
+
+/** The C library, its functions declared as they are first used (10 µs each). */
+export interface Libc {
+  /** Calls a function by its C prototype. @returns its value, and errno when that is -1. */
+  invoke(prototype: string, ...args: readonly NativeArgument[]): { value: number; errno: number };
+  /** The address of a buffer, for a pointer inside a structure. Valid while the buffer is referenced. */
+  address(memory: Uint8Array): bigint;
+}
+
+/**
+ * Loads koffi.node, which lies beside this program, and binds to the C library of the process.
+ * @throws Error when the file is missing or does not fit the machine.
+ */
+export function loadLibc(): Libc {
+  const module = { exports: {} };
+  process.dlopen(module, `${programDirectory()}/koffi.node`);
+  const koffi = module.exports as Koffi;
+  const library = koffi.load(null);
+  const functions = new Map<string, NativeFunction>();
+  return {
+    invoke(prototype, ...args) {
+      let native = functions.get(prototype);
+      if (native === undefined) {
+        native = library.func(prototype);
+        functions.set(prototype, native);
+      }
+      // koffi does not keep errno: it has to be read before anything else runs on this thread.
+      const value = Number(native(...args));
+      return value === -1 ? { value, errno: koffi.errno() } : { value, errno: 0 };
+    },
+    address: (memory) => koffi.address(memory),
+  };
+}
+
+/** A compiled executable keeps its sources in a virtual folder; what is installed beside it is found from its real path. */
+function programDirectory(): string {
+  const { url } = import.meta;
+  return url.startsWith("file:///$bunfs/") ? dirname(process.execPath) : dirname(fileURLToPath(url));
+}

@@ -1,0 +1,50 @@
+import type { Argument, Result, Structure } from "./call.ts";
+
+/** A field of a C structure: its size in bytes and its value. */
+export type Field = readonly [size: 1 | 2 | 4 | 8, value: number | bigint];
+
+/** Lays fields out one after the other, little-endian and unpadded: the caller writes padding as fields of its own. */
+export function pack(fields: readonly Field[]): Uint8Array {
+  let length = 0;
+  for (const [size] of fields) length += size;
+  const view = new DataView(new ArrayBuffer(length));
+  let offset = 0;
+  for (const [size, value] of fields) {
+    write(view, offset, size, value);
+    offset += size;
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** An array of 64-bit values: arguments that name a structure of nothing but `__u64`. */
+export function packU64(...values: readonly (number | bigint)[]): Uint8Array {
+  return pack(values.map((value) => [8, value]));
+}
+
+/** A NULL-terminated array of strings, as execve(2) takes it. */
+export function stringVector(strings: readonly string[]): Structure {
+  return {
+    kind: "structure",
+    bytes: new Uint8Array(8 * (strings.length + 1)),
+    pointers: strings.map((to, index) => ({ offset: 8 * index, to })),
+  };
+}
+
+/** A structure whose pointers are given by their offset. */
+export function structure(
+  bytes: Uint8Array,
+  pointers: Readonly<Record<number, Exclude<Argument, Result>>>,
+): Structure {
+  return {
+    kind: "structure",
+    bytes,
+    pointers: Object.entries(pointers).map(([offset, to]) => ({ offset: Number(offset), to })),
+  };
+}
+
+function write(view: DataView, offset: number, size: 1 | 2 | 4 | 8, value: number | bigint): void {
+  if (size === 8) view.setBigUint64(offset, BigInt.asUintN(64, BigInt(value)), true);
+  else if (size === 4) view.setUint32(offset, Number(value), true);
+  else if (size === 2) view.setUint16(offset, Number(value), true);
+  else view.setUint8(offset, Number(value));
+}

@@ -1,0 +1,178 @@
+import { type Call, type Output, output, type Result } from "./call.ts";
+import { close } from "./calls/files.ts";
+import { receive, send } from "./calls/sockets.ts";
+import { errnoName } from "./errno.ts";
+import {
+  type BatchEncoder,
+  batchEncoder,
+  decodeAnswer,
+  type QueuedCall,
+  resultsCapacity,
+} from "./stubProtocol.ts";
+import { SyscallError } from "./syscallError.ts";
+
+/** How the caller of {@link Stub.queue} wants a failure treated. */
+export interface QueueOptions {
+  /** A failure is an answer like any other: the pipeline goes on, and the caller looks at the result. */
+  readonly mayFail?: boolean;
+  /** Turns the kernel's refusal into the error that {@link Stub.sync} throws. */
+  readonly explain?: (cause: SyscallError) => Error;
+}
+
+/**
+ * A process that executes system calls for tsrunc. Calls are queued and sent in batches; nothing is known of their outcome until `sync`.
+ */
+export interface Stub {
+  /** Queues a call. Its result is known after `sync`, but may be the argument of a later call at once. */
+  queue(call: Call, options?: QueueOptions): Result;
+  /** Queues a call that forks; the child serves on `channel`, a descriptor of the stub. Attach it through the channel's other end. */
+  fork(call: Call, channel: number, options?: QueueOptions): Result;
+  /** Sends what is queued without waiting for it, so that the stub works while the caller goes on. */
+  flush(): void;
+  /**
+   * Sends what is queued and waits for every outstanding result.
+   * @throws the explained error of the first call that failed and had to succeed; StubDiedError when the process is gone.
+   */
+  sync(): void;
+  /** Closes tsrunc's end of the channel: the stub exits, unless it has become another program. */
+  close(): void;
+}
+
+/** The process behind a stub has ended, or has become another program, before it answered. */
+export class StubDiedError extends Error {
+  override readonly name = "StubDiedError";
+}
+
+/** How a stub's packets travel: the real one uses a socket, tests an array. */
+export interface Channel {
+  send(packet: Uint8Array): void;
+  /** @returns the next packet, of at most `size` bytes; an empty one at end of file. */
+  receive(size: number): Uint8Array;
+  close(): void;
+}
+
+interface Sent {
+  readonly calls: readonly Pending[];
+  readonly outputs: readonly Output[];
+  readonly outputLength: number;
+}
+
+interface Pending extends QueuedCall {
+  readonly explain: ((cause: SyscallError) => Error) | undefined;
+}
+
+/** Drives the stub at the other end of a channel. */
+export function createStub(channel: Channel): Stub {
+  const encoder: BatchEncoder = batchEncoder();
+  /** Everything since the last synchronisation: a cancelled call's culprit may have travelled in an earlier batch. */
+  let history: Pending[] = [];
+  let queued: Pending[] = [];
+  let sent: Sent[] = [];
+  let nextSlot = 0;
+  let atStart = true;
+  let failure: Error | undefined;
+
+  function add(call: Call, options: QueueOptions | undefined, childChannel: number | undefined): Result {
+    if (nextSlot === resultsCapacity) collect();
+    const result: Result = { kind: "result", slot: nextSlot, value: undefined };
+    const pending: Pending = {
+      call,
+      result,
+      mustSucceed: options?.mayFail !== true,
+      childChannel,
+      explain: options?.explain,
+    };
+    if (!encoder.add(pending)) {
+      flush();
+      encoder.add(pending);
+    }
+    queued.push(pending);
+    history.push(pending);
+    nextSlot++;
+    return result;
+  }
+
+  function flush(): void {
+    if (encoder.count === 0) return;
+    const firstResult = nextSlot - queued.length;
+    const { packet, outputs, outputLength } = encoder.finish({ forgetFailure: atStart, firstResult });
+    atStart = false;
+    sent.push({ calls: queued, outputs, outputLength });
+    queued = [];
+    channel.send(packet);
+  }
+
+  /** Waits for every answer. Slots and output area are free again, but a failure goes on cancelling calls. */
+  function collect(): void {
+    flush();
+    const batches = sent;
+    sent = [];
+    nextSlot = 0;
+    for (const { calls, outputs, outputLength } of batches) {
+      const size = 8 * calls.length + outputLength;
+      const answer = channel.receive(size);
+      if (answer.length === 0) throw failure ?? new StubDiedError("the process ended before it answered");
+      if (answer.length !== size) throw new Error("a stub's answer has the wrong length");
+      decodeAnswer(answer, calls.length, outputs).forEach((value, index) => {
+        const pending = calls[index];
+        if (pending === undefined) return;
+        pending.result.value = value;
+        if (value < 0 && pending.mustSucceed) failure ??= explained(pending, history);
+      });
+    }
+  }
+
+  return {
+    queue: (call, options) => add(call, options, undefined),
+    fork: (call, childChannel, options) => add(call, options, childChannel),
+    flush,
+    sync() {
+      collect();
+      atStart = true;
+      history = [];
+      const error = failure;
+      failure = undefined;
+      if (error !== undefined) throw error;
+    },
+    close: () => channel.close(),
+  };
+}
+
+/** A channel over a connected SOCK_SEQPACKET socket of tsrunc's own. */
+export function socketChannel(kernel: { call(call: Call): number }, descriptor: number): Channel {
+  function checked(call: Call): number {
+    const result = kernel.call(call);
+    if (result >= 0) return result;
+    if (errnoName(-result) === "EPIPE" || errnoName(-result) === "ECONNRESET") return 0;
+    throw new SyscallError(call, -result);
+  }
+  return {
+    send(packet) {
+      checked(send(descriptor, packet));
+    },
+    receive(size) {
+      const buffer = output(size);
+      return buffer.bytes.subarray(0, checked(receive(descriptor, buffer)));
+    },
+    close() {
+      kernel.call(close(descriptor));
+    },
+  };
+}
+
+/**
+ * The error of a failed call. A call that was cancelled because the descriptor it refers to could not be opened is reported with the
+ * reason of the call that should have opened it.
+ */
+function explained(pending: Pending, history: readonly Pending[]): Error {
+  let culprit = pending;
+  if (errnoName(-(pending.result.value ?? 0)) === "ECANCELED") {
+    const reference = pending.call.args.find(
+      (argument): argument is Result =>
+        typeof argument === "object" && "kind" in argument && argument.kind === "result",
+    );
+    culprit = history.find(({ result }) => result === reference) ?? pending;
+  }
+  const error = new SyscallError(culprit.call, -(culprit.result.value ?? 0));
+  return (pending.explain ?? culprit.explain)?.(error) ?? error;
+}
