@@ -1,23 +1,7 @@
 // Generated from the JSON Schema beside it by schemas/generate.ts; do not edit
-export const validateState = validate22;
-const schema8 = {"enum":["creating","created","running","paused","stopped"]};
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(!(((((data === "creating") || (data === "created")) || (data === "running")) || (data === "paused")) || (data === "stopped"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum}};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-validate23.errors = vErrors;
-return errors === 0;
-}
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+export const validateState = validate14;
+const schema12 = {"enum":["creating","created","running","paused","stopped"]};
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -86,15 +70,9 @@ errors++;
 }
 }
 if(data.status !== undefined){
-if(!(validate23(data.status, {instancePath:instancePath+"/status",parentData:data,parentDataProperty:"status",rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data.pid !== undefined){
-let data3 = data.pid;
-if(!(Number.isInteger(data3) && data3 >= 0 && data3 <= 4194304)){
-const err6 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/integer",keyword:"integer",params:{minimum: 0, maximum: 4194304}};
+let data2 = data.status;
+if(!(((((data2 === "creating") || (data2 === "created")) || (data2 === "running")) || (data2 === "paused")) || (data2 === "stopped"))){
+const err6 = {instancePath:instancePath+"/status",schemaPath:"#/definitions/ContainerStatus/enum",keyword:"enum",params:{allowedValues: schema12.enum}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -104,9 +82,10 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.bundle !== undefined){
-if(typeof data.bundle !== "string"){
-const err7 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/type",keyword:"type",params:{type: "string"}};
+if(data.pid !== undefined){
+let data3 = data.pid;
+if(!(Number.isInteger(data3) && data3 >= 0 && data3 <= 4194304)){
+const err7 = {instancePath:instancePath+"/pid",schemaPath:"#/properties/pid/integer",keyword:"integer",params:{minimum: 0, maximum: 4194304}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -116,12 +95,9 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.annotations !== undefined){
-let data5 = data.annotations;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-for(const key0 in data5){
-if(typeof data5[key0] !== "string"){
-const err8 = {instancePath:instancePath+"/annotations/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data.bundle !== undefined){
+if(typeof data.bundle !== "string"){
+const err8 = {instancePath:instancePath+"/bundle",schemaPath:"#/properties/bundle/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -131,9 +107,12 @@ vErrors.push(err8);
 errors++;
 }
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/annotations",schemaPath:"#/properties/annotations/type",keyword:"type",params:{type: "object"}};
+if(data.annotations !== undefined){
+let data5 = data.annotations;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key0 in data5){
+if(typeof data5[key0] !== "string"){
+const err9 = {instancePath:instancePath+"/annotations/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -145,7 +124,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err10 = {instancePath:instancePath+"/annotations",schemaPath:"#/properties/annotations/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -154,6 +133,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate22.errors = vErrors;
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate14.errors = vErrors;
 return errors === 0;
 }

@@ -11,22 +11,22 @@ interface IntegerRange {
 /**
  * Compiles a schema into the text of an ES module without imports.
  *
- * `exports` maps names of functions to definitions of the schema. Each function takes a value, returns whether it
+ * The module exports one function, `name`, for the schema's definition `type`. It takes a value, returns whether it
  * matches, and leaves all errors found in its property `errors`, without messages: `keyword` and `params` tell enough.
  * Integers of 64 bits may be numbers or bigints. Throws if ajv cannot compile the schema.
  */
-export function makeValidator(schema: Schema, exports: Readonly<Record<string, string>>): string {
+export function makeValidator(schema: Schema, name: string, type: string): string {
   const ajv = new Ajv({
     allErrors: true,
     messages: false,
     unicodeRegExp: false,
-    inlineRefs: false,
+    // Inlines numbers and enumerations, but nothing that has properties of its own.
+    inlineRefs: 4,
     code: { source: true, esm: true, lines: true, optimize: 2 },
     keywords: [integerKeyword()],
   });
   ajv.addSchema({ definitions: mapSchemas(schema["definitions"] as Schema, compilable) }, "document");
-  const pointers = Object.entries(exports).map(([name, type]) => [name, `document#/definitions/${type}`]);
-  const code = callStandalone(ajv, Object.fromEntries(pointers));
+  const code = callStandalone(ajv, { [name]: `document#/definitions/${type}` });
   if (/\b(require|import)\b/.test(code)) throw new Error("the compiled validator needs another module");
   return `// Generated from the JSON Schema beside it by schemas/generate.ts; do not edit\n${withoutUnused(code)}`;
 }

@@ -1,10 +1,10 @@
-import { validateConfig, validateProcess, validateResources } from "../../schemas/config.validator.js";
+import { validateConfig } from "../../schemas/config.validator.js";
 import { RuntimeError } from "../error.ts";
 import type { Spec } from "./config.ts";
 import { parseJson } from "./json.ts";
 import type { Process } from "./process.ts";
 import type { Resources } from "./resources.ts";
-import { schemaError, type Validator } from "./schemaErrors.ts";
+import { schemaError } from "./schemaErrors.ts";
 
 /**
  * Reads a config.json (config.md of the runtime specification) and checks it against the schema.
@@ -15,20 +15,30 @@ import { schemaError, type Validator } from "./schemaErrors.ts";
  * Throws a `RuntimeError` that tells the position if the JSON is malformed, or every field that does not match.
  */
 export function parseConfig(text: string, path: string): Spec {
-  return parseDocument(text, path, "config", validateConfig);
+  return validate(parseObject(text, path, "config"), path);
 }
 
-/** Reads a file with one process, as for `exec --process`: as `parseConfig`, but the document is a `Process`. */
+/**
+ * Reads a file with one process, as for `exec --process`.
+ *
+ * As `parseConfig`; fields are named in messages as they would be in config.json (`process.cwd`).
+ */
 export function parseProcess(text: string, path: string): Process {
-  return parseDocument(text, path, "process", validateProcess);
+  const document = parseObject(text, path, "process");
+  return validate({ ...partialSpec(), process: document }, path).process as Process;
 }
 
-/** Reads a file with cgroup limits, as for `update --resources`: as `parseConfig`, but the document is a `Resources`. */
+/**
+ * Reads a file with cgroup limits, as for `update --resources`.
+ *
+ * As `parseConfig`; fields are named in messages as they would be in config.json (`linux.resources.memory.limit`).
+ */
 export function parseResources(text: string, path: string): Resources {
-  return parseDocument(text, path, "resources", validateResources);
+  const document = parseObject(text, path, "resources");
+  return validate({ ...partialSpec(), linux: { resources: document } }, path).linux?.resources as Resources;
 }
 
-function parseDocument<T>(text: string, path: string, name: string, validate: Validator<T>): T {
+function parseObject(text: string, path: string, name: string): object {
   const document = parseJson(text, path);
   // The wording is runc's, and callers look for it.
   if (document === null) throw new RuntimeError(`${name} cannot be null`);
@@ -36,6 +46,15 @@ function parseDocument<T>(text: string, path: string, name: string, validate: Va
     const kind = Array.isArray(document) ? "an array" : `a ${typeof document}`;
     throw new RuntimeError(`cannot read ${path}: the document must be an object but is ${kind}`);
   }
-  if (!validate(document)) throw schemaError(document, validate.errors ?? [], path);
   return document;
+}
+
+function validate(document: object, path: string): Spec {
+  if (!validateConfig(document)) throw schemaError(document, validateConfig.errors ?? [], path);
+  return document;
+}
+
+// What every config.json must have, so that a part of one can be validated as if it stood there.
+function partialSpec(): Spec {
+  return { ociVersion: "1.0.0" };
 }
