@@ -1,0 +1,99 @@
+import type { Device } from "./device.ts";
+import { fail, isAbsolute } from "./fault.ts";
+import type { Linux } from "./linux.ts";
+import type { Namespace, NamespaceType } from "./namespace.ts";
+import { join } from "./schemaErrors.ts";
+import type { Seccomp } from "./seccomp.ts";
+import { sysctlNamespace, sysctlPath } from "./sysctl.ts";
+
+/**
+ * Checks what the schema cannot express about `linux` of config.json (config-linux.md).
+ *
+ * Throws a `RuntimeError` with `field` for the first fault.
+ */
+export function checkLinux(linux: Linux): void {
+  const { namespaces = [], devices = [], sysctl = {}, seccomp } = linux;
+  checkNamespaces(namespaces);
+  const types = namespaces.map(({ type }) => type);
+  checkNeeds(linux, types);
+  for (const [index, device] of devices.entries()) checkDevice(device, `linux.devices[${index}]`);
+  for (const name of Object.keys(sysctl)) checkSysctl(name, types);
+  checkAbsolute(linux.maskedPaths, "linux.maskedPaths");
+  checkAbsolute(linux.readonlyPaths, "linux.readonlyPaths");
+  checkFileNames(linux);
+  if (seccomp !== undefined) checkSeccomp(seccomp);
+}
+
+function checkNamespaces(namespaces: readonly Namespace[]): void {
+  const seen: NamespaceType[] = [];
+  for (const [index, { type, path }] of namespaces.entries()) {
+    const field = `linux.namespaces[${index}]`;
+    if (seen.includes(type)) fail(`${field}.type`, `namespace ${type} is listed twice`);
+    if (path !== undefined && !isAbsolute(path)) fail(`${field}.path`, absoluteBut(path));
+    seen.push(type);
+  }
+}
+
+function checkNeeds(linux: Linux, types: readonly NamespaceType[]): void {
+  const needs = [
+    ["uidMappings", "user"],
+    ["gidMappings", "user"],
+    ["timeOffsets", "time"],
+    ["netDevices", "network"],
+  ] as const;
+  for (const [name, type] of needs) {
+    if (Object.keys(linux[name] ?? {}).length > 0 && !types.includes(type)) {
+      fail(`linux.${name}`, `needs a ${type} namespace in linux.namespaces`);
+    }
+  }
+}
+
+function checkDevice({ type, path, major, minor }: Device, field: string): void {
+  if (!isAbsolute(path)) fail(`${field}.path`, absoluteBut(path));
+  if (type === "p") return;
+  if (major === undefined) fail(`${field}.major`, `is required for type "${type}"`);
+  if (minor === undefined) fail(`${field}.minor`, `is required for type "${type}"`);
+}
+
+function checkSysctl(name: string, types: readonly NamespaceType[]): void {
+  const field = join("linux.sysctl", name);
+  const path = sysctlPath(name);
+  if (path === undefined) fail(field, "is not the name of a kernel parameter");
+  if (path === "kernel/hostname") fail(field, "must be set with hostname");
+  const type = sysctlNamespace(path);
+  if (type === undefined) fail(field, "belongs to the whole kernel, not to a namespace");
+  if (!types.includes(type)) fail(field, `needs a ${type} namespace in linux.namespaces`);
+}
+
+function checkAbsolute(paths: readonly string[] = [], field: string): void {
+  for (const [index, path] of paths.entries()) {
+    if (!isAbsolute(path)) fail(`${field}[${index}]`, absoluteBut(path));
+  }
+}
+
+// These become names of files, so that a slash would lead out of the directory.
+function checkFileNames({ resources, intelRdt }: Linux): void {
+  for (const name of Object.keys(resources?.unified ?? {})) {
+    if (!isFileName(name)) fail(join("linux.resources.unified", name), "must be the name of a file");
+  }
+  const closID = intelRdt?.closID;
+  if (closID !== undefined && closID !== "/" && !isFileName(closID)) {
+    fail("linux.intelRdt.closID", `must be "/" or the name of a directory but is ${JSON.stringify(closID)}`);
+  }
+}
+
+function isFileName(name: string): boolean {
+  return !name.includes("/") && !["", ".", ".."].includes(name);
+}
+
+function checkSeccomp({ syscalls = [] }: Seccomp): void {
+  for (const [index, { action, errnoRet }] of syscalls.entries()) {
+    if (errnoRet !== undefined && action !== "SCMP_ACT_ERRNO" && action !== "SCMP_ACT_TRACE") {
+      fail(`linux.seccomp.syscalls[${index}].errnoRet`, `has no meaning for ${action}`);
+    }
+  }
+}
+
+function absoluteBut(path: string): string {
+  return `must be an absolute path but is ${JSON.stringify(path)}`;
+}

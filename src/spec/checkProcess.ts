@@ -1,0 +1,27 @@
+import { fail, isAbsolute } from "./fault.ts";
+import type { Process, Rlimit } from "./process.ts";
+
+/**
+ * Checks what the schema cannot express about a process, of config.json or for `exec` (config.md, "Process").
+ *
+ * `field` is where it stands in its document. Throws a `RuntimeError` with `field` for the first fault. The wordings
+ * about cwd and args are runc's, and callers look for them.
+ */
+export function checkProcess(process: Process, field = "process"): void {
+  const { cwd, args = [], env = [], rlimits = [] } = process;
+  if (cwd === "") fail(`${field}.cwd`, "Cwd property must not be empty");
+  if (!isAbsolute(cwd)) fail(`${field}.cwd`, `Cwd must be an absolute path but is ${JSON.stringify(cwd)}`);
+  if (args.length === 0) fail(`${field}.args`, "args must not be empty");
+  for (const [index, entry] of env.entries()) {
+    if (entry.indexOf("=") < 1)
+      fail(`${field}.env[${index}]`, `must be NAME=value but is ${JSON.stringify(entry)}`);
+  }
+  for (const [index, rlimit] of rlimits.entries()) {
+    checkRlimit(rlimit, rlimits.slice(0, index), `${field}.rlimits[${index}]`);
+  }
+}
+
+function checkRlimit({ type, soft, hard }: Rlimit, earlier: readonly Rlimit[], field: string): void {
+  if (earlier.some((other) => other.type === type)) fail(`${field}.type`, `${type} is set twice`);
+  if (soft > hard) fail(`${field}.soft`, `must be at most hard, which is ${hard}, but is ${soft}`);
+}
