@@ -1,0 +1,115 @@
+import t from "tap";
+import { checkConfig } from "../../src/spec/check.ts";
+import { sysctlPath } from "../../src/spec/sysctl.ts";
+import { minimal, parse, refusal } from "./support.ts";
+
+const refused = (linux: object) => refusal(minimal({ linux }));
+const accepted = (linux: object) => checkConfig(parse(minimal({ linux })));
+
+t.test("namespaces are listed once, with absolute paths", async (t) => {
+  t.equal(
+    refused({ namespaces: [{ type: "pid" }, { type: "pid", path: "/proc/1/ns/pid" }] }),
+    "linux.namespaces[1].type: namespace pid is listed twice",
+  );
+  t.equal(
+    refused({ namespaces: [{ type: "pid", path: "ns" }] }),
+    'linux.namespaces[0].path: must be an absolute path but is "ns"',
+  );
+});
+
+t.test("what acts on a namespace needs that namespace", async (t) => {
+  const uidMappings = [{ containerID: 0, hostID: 0, size: 1 }];
+  const needs = (type: string) => `needs a ${type} namespace in linux.namespaces`;
+  t.equal(refused({ uidMappings }), `linux.uidMappings: ${needs("user")}`);
+  t.equal(refused({ gidMappings: uidMappings }), `linux.gidMappings: ${needs("user")}`);
+  t.equal(refused({ timeOffsets: { monotonic: { secs: 1 } } }), `linux.timeOffsets: ${needs("time")}`);
+  t.equal(refused({ netDevices: { eth0: {} } }), `linux.netDevices: ${needs("network")}`);
+  accepted({ uidMappings: [], timeOffsets: {}, netDevices: {} });
+  accepted({ uidMappings, namespaces: [{ type: "user" }] });
+});
+
+t.test("device nodes have numbers, unless they are pipes", async (t) => {
+  t.equal(
+    refused({ devices: [{ type: "c", path: "/dev/a", major: 1 }] }),
+    'linux.devices[0].minor: is required for type "c"',
+  );
+  t.equal(
+    refused({ devices: [{ type: "b", path: "/dev/a", minor: 1 }] }),
+    'linux.devices[0].major: is required for type "b"',
+  );
+  t.equal(
+    refused({ devices: [{ type: "p", path: "a" }] }),
+    'linux.devices[0].path: must be an absolute path but is "a"',
+  );
+  accepted({ devices: [{ type: "p", path: "/dev/a" }] });
+});
+
+t.test("masked and read-only paths are absolute", async (t) => {
+  t.equal(refused({ maskedPaths: ["/a", "b"] }), 'linux.maskedPaths[1]: must be an absolute path but is "b"');
+  t.equal(refused({ readonlyPaths: [""] }), 'linux.readonlyPaths[0]: must be an absolute path but is ""');
+});
+
+t.test("kernel parameters belong to a namespace of the container", async (t) => {
+  const types = {
+    "kernel.shmmax": "ipc",
+    "kernel.sem": "ipc",
+    "fs.mqueue.msg_max": "ipc",
+    "net.core.somaxconn": "network",
+  };
+  const more = {
+    "net/core/somaxconn": "network",
+    "kernel.domainname": "uts",
+    "user.max_user_namespaces": "user",
+  };
+  for (const [name, type] of Object.entries({ ...types, ...more })) {
+    accepted({ sysctl: { [name]: "1" }, namespaces: [{ type }] });
+    t.match(refused({ sysctl: { [name]: "1" } }), `]: needs a ${type} namespace in linux.namespaces`);
+  }
+});
+
+t.test("kernel parameters of the host are refused", async (t) => {
+  const namespaces = [{ type: "uts" }, { type: "network" }, { type: "ipc" }];
+  const sysctl = (name: string) => refused({ namespaces, sysctl: { [name]: "1" } });
+  t.equal(
+    sysctl("vm.swappiness"),
+    'linux.sysctl["vm.swappiness"]: belongs to the whole kernel, not to a namespace',
+  );
+  t.equal(sysctl("kernel.hostname"), 'linux.sysctl["kernel.hostname"]: must be set with hostname');
+  for (const name of [
+    "net/../kernel/core_pattern",
+    "net.//.kernel.core_pattern",
+    "net..core",
+    "/net/core",
+    "net/",
+  ]) {
+    t.equal(sysctl(name), `linux.sysctl["${name}"]: is not the name of a kernel parameter`);
+  }
+});
+
+t.test("the first separator tells the form of a kernel parameter's name", async (t) => {
+  t.equal(sysctlPath("net.ipv4.conf.eth0/1.forwarding"), "net/ipv4/conf/eth0.1/forwarding");
+  t.equal(sysctlPath("net/ipv4/conf/eth0.1/forwarding"), "net/ipv4/conf/eth0.1/forwarding");
+});
+
+t.test("names of control files and classes do not lead out of their directories", async (t) => {
+  t.equal(
+    refused({ resources: { unified: { "../cgroup.procs": "1" } } }),
+    'linux.resources.unified["../cgroup.procs"]: must be the name of a file',
+  );
+  t.equal(
+    refused({ intelRdt: { closID: "a/b" } }),
+    'linux.intelRdt.closID: must be "/" or the name of a directory but is "a/b"',
+  );
+  accepted({ resources: { unified: { "memory.high": "1" } }, intelRdt: { closID: "/" } });
+});
+
+t.test("an errno is for actions that return one", async (t) => {
+  const rule = (action: string) => ({
+    seccomp: { defaultAction: "SCMP_ACT_ALLOW", syscalls: [{ names: ["a"], action, errnoRet: 1 }] },
+  });
+  t.equal(
+    refused(rule("SCMP_ACT_KILL")),
+    "linux.seccomp.syscalls[0].errnoRet: has no meaning for SCMP_ACT_KILL",
+  );
+  accepted(rule("SCMP_ACT_ERRNO"));
+});
