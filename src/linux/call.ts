@@ -40,6 +40,7 @@ export const syscallNumbers = {
   accept4: [288, 242],
   add_key: [248, 217],
   bind: [49, 200],
+  bpf: [321, 280],
   capset: [126, 91],
   chdir: [80, 49],
   chroot: [161, 51],
