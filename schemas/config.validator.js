@@ -1423,7 +1423,7 @@ errors++;
 validate38.errors = vErrors;
 return errors === 0;
 }
-const schema112 = {"enum":["","shared","slave","private","unbindable","rshared","rslave","rprivate","runbindable"]};
+const schema112 = {"enum":["shared","slave","private","unbindable","rshared","rslave","rprivate","runbindable"]};
 const schema44 = {"enum":["pid","network","mount","ipc","uts","user","cgroup","time"]};
 function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3630,7 +3630,7 @@ errors = vErrors.length;
 }
 if(data.rootfsPropagation !== undefined){
 let data19 = data.rootfsPropagation;
-if(!(((((((((data19 === "") || (data19 === "shared")) || (data19 === "slave")) || (data19 === "private")) || (data19 === "unbindable")) || (data19 === "rshared")) || (data19 === "rslave")) || (data19 === "rprivate")) || (data19 === "runbindable"))){
+if(!((((((((data19 === "shared") || (data19 === "slave")) || (data19 === "private")) || (data19 === "unbindable")) || (data19 === "rshared")) || (data19 === "rslave")) || (data19 === "rprivate")) || (data19 === "runbindable"))){
 const err10 = {instancePath:instancePath+"/rootfsPropagation",schemaPath:"#/definitions/Propagation/enum",keyword:"enum",params:{allowedValues: schema112.enum}};
 if(vErrors === null){
 vErrors = [err10];

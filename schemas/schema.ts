@@ -1,9 +1,26 @@
 import { createGenerator } from "ts-json-schema-generator";
 
-/** A JSON Schema, or any part of one. */
-export type Schema = { [keyword: string]: SchemaValue };
-/** What a schema's keyword can hold. */
-export type SchemaValue = Schema | SchemaValue[] | string | number | boolean | null;
+/** A JSON Schema (draft 7), as far as the types of the specification need it. */
+export interface Schema {
+  readonly $schema?: string;
+  readonly $comment?: string;
+  readonly $ref?: string;
+  readonly definitions?: Schemas;
+  readonly description?: string;
+  readonly default?: unknown;
+  /** The generator gives the reason, too, which the standard has no room for. */
+  readonly deprecated?: boolean | string;
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly properties?: Schemas;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+/** Schemas by name. */
+export type Schemas = Readonly<Record<string, Schema>>;
 
 /** A document of the runtime specification: the name of its schema, and where its type is. */
 export interface DocumentType {
@@ -30,12 +47,12 @@ export function makeSchema(document: DocumentType, root: string): Schema {
   });
   const { $schema, $ref, definitions } = JSON.parse(
     JSON.stringify(generator.createSchema(document.type)),
-  ) as Schema;
+  ) as Required<Schema>;
   return {
-    $schema: $schema ?? null,
+    $schema,
     $comment: `Generated from ${document.file} by schemas/generate.ts; do not edit`,
-    $ref: $ref ?? null,
-    definitions: mapSchemas(definitions as Schema, (schema) =>
+    $ref,
+    definitions: mapSchemas(definitions, (schema) =>
       "deprecated" in schema ? { ...schema, deprecated: true } : schema,
     ),
   };
@@ -55,18 +72,21 @@ export function schemaText(schema: Schema): string {
 }
 
 /** Applies `change` to every schema in a map of schemas (`definitions`, `properties`), innermost first. */
-export function mapSchemas(schemas: Schema, change: (schema: Schema) => Schema): Schema {
+export function mapSchemas<T>(schemas: Schemas, change: (schema: Schema) => T): Record<string, T> {
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [name, mapSchema(schema as Schema, change)]),
+    Object.entries(schemas).map(([name, schema]) => [name, mapSchema(schema, change)]),
   );
 }
 
-function mapSchema(schema: Schema, change: (schema: Schema) => Schema): Schema {
-  const changed = { ...schema };
-  if (schema["properties"]) changed["properties"] = mapSchemas(schema["properties"] as Schema, change);
-  for (const keyword of ["items", "additionalProperties"]) {
-    const inner = schema[keyword];
-    if (typeof inner === "object") changed[keyword] = mapSchema(inner as Schema, change);
-  }
-  return change(changed);
+// `change` sees schemas whose inner schemas it has changed before, whatever type it gave them.
+function mapSchema<T>(schema: Schema, change: (schema: Schema) => T): T {
+  const { items, properties, additionalProperties } = schema;
+  const inner = {
+    ...(items && { items: mapSchema(items, change) }),
+    ...(properties && { properties: mapSchemas(properties, change) }),
+    ...(typeof additionalProperties === "object" && {
+      additionalProperties: mapSchema(additionalProperties, change),
+    }),
+  };
+  return change({ ...schema, ...inner } as Schema);
 }

@@ -1,4 +1,4 @@
-import { _, Ajv, type CodeKeywordDefinition, type KeywordCxt } from "ajv";
+import { _, Ajv, type AnySchemaObject, type CodeKeywordDefinition, type KeywordCxt } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { mapSchemas, type Schema } from "./schema.ts";
 
@@ -25,7 +25,7 @@ export function makeValidator(schema: Schema, name: string, type: string): strin
     code: { source: true, esm: true, lines: true, optimize: 2 },
     keywords: [integerKeyword()],
   });
-  ajv.addSchema({ definitions: mapSchemas(schema["definitions"] as Schema, compilable) }, "document");
+  ajv.addSchema({ definitions: mapSchemas(schema.definitions ?? {}, compilable) }, "document");
   const code = callStandalone(ajv, { [name]: `document#/definitions/${type}` });
   if (/\b(require|import)\b/.test(code)) throw new Error("the compiled validator needs another module");
   return `// Generated from the JSON Schema beside it by schemas/generate.ts; do not edit\n${withoutUnused(code)}`;
@@ -47,11 +47,10 @@ function callStandalone(ajv: Ajv, refs: Record<string, string>): string {
 }
 
 // What is not checked goes, and integers become one keyword, so that bigints pass and one error tells type and range.
-function compilable(schema: Schema): Schema {
+function compilable(schema: Schema): AnySchemaObject {
   const { description, default: fallback, deprecated, minimum, maximum, ...rest } = schema;
-  if (rest["type"] === "integer") return { integer: { minimum: minimum ?? null, maximum: maximum ?? null } };
-  if (rest["enum"]) return { enum: rest["enum"] };
-  return rest;
+  if (rest.type === "integer") return { integer: { minimum, maximum } };
+  return rest.enum === undefined ? rest : { enum: rest.enum };
 }
 
 function integerKeyword(): CodeKeywordDefinition {

@@ -49,9 +49,8 @@ export interface NetDevice {
   readonly name?: string;
 }
 
-/** Mount propagation types, alone or (r…) with all mounts below; the empty string is as good as none. */
+/** Mount propagation types, alone or (r…) with all mounts below. */
 export type Propagation =
-  | ""
   | "shared"
   | "slave"
   | "private"
