@@ -50,7 +50,7 @@ src/linux/stubImage.ts: build/native/stub native/embed.mjs
 # The two --no-compile-autoload flags are security: without them the executable runs code that the bundle's folder names.
 libexec/tsrunc/tsrunc: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
 	@mkdir -p $(@D)
-	$(BUN) build --compile --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
+	$(BUN) build --compile --splitting --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
 		src/cli/main.ts --outfile $@
 
 dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed

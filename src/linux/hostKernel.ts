@@ -1,4 +1,4 @@
-import type { Argument, Call, Output, Structure } from "./call.ts";
+import type { Argument, Output, Structure } from "./call.ts";
 import { output, syscallNumber } from "./call.ts";
 import {
   close,
@@ -7,6 +7,7 @@ import {
   F_GETFD,
   F_SEAL_ALL,
   fcntl,
+  maxDescriptor,
   memfdCreate,
   write,
 } from "./calls/files.ts";
@@ -18,8 +19,6 @@ import { createStub, socketChannel } from "./stub.ts";
 import { stubImage } from "./stubImage.ts";
 import { firstChannel } from "./stubProtocol.ts";
 import { SyscallError } from "./syscallError.ts";
-
-const maxDescriptor = 0xffffffff;
 
 const syscallPrototype =
   "int64_t syscall(int64_t number, void *a, void *b, void *c, void *d, void *e, void *f)";

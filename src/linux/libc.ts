@@ -1,6 +1,3 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-
 /**
  * What tsrunc uses of koffi's native module. The module is loaded by path, without koffi's JavaScript: that searches for it and
  * costs 9 ms, this costs 1 to 2. The exact version is pinned in package.json, because the module's exports are not documented apart.
@@ -52,5 +49,8 @@ export function loadLibc(): Libc {
 /** A compiled executable keeps its sources in a virtual folder; what is installed beside it is found from its real path. */
 function programDirectory(): string {
   const { url } = import.meta;
-  return url.startsWith("file:///$bunfs/") ? dirname(process.execPath) : dirname(fileURLToPath(url));
+  const program = url.startsWith("file:///$bunfs/")
+    ? process.execPath
+    : decodeURIComponent(url.slice("file://".length));
+  return program.slice(0, program.lastIndexOf("/"));
 }

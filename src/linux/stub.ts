@@ -34,6 +34,16 @@ export interface Stub {
    * @throws the explained error of the first call that failed and had to succeed; StubDiedError when the process is gone.
    */
   sync(): void;
+  /**
+   * Waits for the answer to a batch of `count` calls that another process has sent.
+   * @throws SyscallError when one of them failed; StubDiedError when there is no answer.
+   */
+  receiveGreeting(count: number): void;
+  /**
+   * Writes into the stub's memory, which has to be mapped there. For what does not fit a batch.
+   * @param channelInStub the descriptor on which the stub serves.
+   */
+  store(channelInStub: number, address: number, bytes: Uint8Array): void;
   /** Closes tsrunc's end of the channel: the stub exits, unless it has become another program. */
   close(): void;
 }
@@ -133,6 +143,27 @@ export function createStub(channel: Channel): Stub {
       const error = failure;
       failure = undefined;
       if (error !== undefined) throw error;
+    },
+    receiveGreeting(count) {
+      const answer = channel.receive(8 * count);
+      if (answer.length !== 8 * count) throw new StubDiedError("the process ended before it greeted");
+      const failed = decodeAnswer(answer, count, []).find((result) => result < 0);
+      if (failed !== undefined) throw new SyscallError({ name: "accept4", args: [] }, -failed);
+    },
+    store(channelInStub, address, bytes) {
+      const size = 0x8000;
+      for (let offset = 0; offset < bytes.length; offset += size) {
+        const part = bytes.subarray(offset, offset + size);
+        // The packet after this batch is not a batch: the batch's last call receives it.
+        add(
+          { name: "recvfrom", args: [channelInStub, address + offset, part.length, 0, 0, 0] },
+          undefined,
+          undefined,
+        );
+        flush();
+        channel.send(part);
+        collect();
+      }
     },
     close: () => channel.close(),
   };

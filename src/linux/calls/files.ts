@@ -18,6 +18,7 @@ export const O_EXCL = 0o200;
 export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
+export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
 export const O_PATH = 0o10000000;
 
@@ -70,6 +71,8 @@ export function closeRange(first: number, last: number, flags: number): Call {
 }
 
 export const CLOSE_RANGE_CLOEXEC = 4;
+/** The highest number that close_range(2) takes. */
+export const maxDescriptor = 0xffffffff;
 
 export function dup3(from: Descriptor, to: number, flags: number): Call {
   return { name: "dup3", args: [from, to, flags] };
@@ -147,6 +150,8 @@ export function statx(directory: Descriptor, path: string, flags: number, into: 
 }
 
 export interface FileStatus {
+  /** 0 once the file or directory has been removed. */
+  readonly links: number;
   /** File type and permission bits. */
   readonly mode: number;
   readonly uid: number;
@@ -162,6 +167,7 @@ export interface FileStatus {
 export function decodeStatx({ bytes }: Output): FileStatus {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
+    links: view.getUint32(16, true),
     uid: view.getUint32(20, true),
     gid: view.getUint32(24, true),
     mode: view.getUint16(28, true),
@@ -204,13 +210,21 @@ export function ioctl(descriptor: Descriptor, request: number, argument: number 
 
 /** One `struct pollfd`: waits until `events` happen on the descriptor; `timeout` in milliseconds. */
 export function ppoll(descriptor: number, events: number, timeout: number): Call {
-  const timespec = packU64(Math.floor(timeout / 1000), (timeout % 1000) * 1_000_000);
   const pollfd = pack([
     [4, descriptor],
     [2, events],
     [2, 0],
   ]);
-  return { name: "ppoll", args: [pollfd, 1, timespec, 0, 0] };
+  return { name: "ppoll", args: [pollfd, 1, timespec(timeout), 0, 0] };
 }
 
 export const POLLIN = 1;
+
+/** Waits, in milliseconds. */
+export function sleep(duration: number): Call {
+  return { name: "ppoll", args: [0, 0, timespec(duration), 0, 0] };
+}
+
+function timespec(milliseconds: number): Uint8Array {
+  return packU64(Math.floor(milliseconds / 1000), (milliseconds % 1000) * 1_000_000);
+}

@@ -1,0 +1,61 @@
+import type { Kernel } from "../linux/kernel.ts";
+
+/** A flag of a command, or of tsrunc itself. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  /** `strings` is given any number of times. */
+  readonly type: "boolean" | "string" | "strings" | "number";
+  readonly description: string;
+  /** What stands for the value in the help, as `DIR`. */
+  readonly value?: string;
+  readonly hidden?: boolean;
+}
+
+/** A command of the command line, as data: the parser, the help, the completion and the manual all read it from here. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the flags, as `ID`; one in brackets may be missing. */
+  readonly positionals: readonly string[];
+  readonly flags: readonly Flag[];
+  /** What follows the first positional is not read as flags. */
+  readonly stopAtPositional?: boolean;
+  /** @returns the exit status, 0 when undefined. */
+  readonly run: (context: Context, args: Arguments) => number | undefined | Promise<number>;
+}
+
+/** What every command works with. */
+export interface Context {
+  readonly kernel: Kernel;
+  /** Directory that holds the containers' state; absolute. */
+  readonly root: string;
+  /** Whether the caller has named it. */
+  readonly rootIsExplicit: boolean;
+  readonly print: (text: string) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** The arguments of a command, as parsed. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly flags: Readonly<Record<string, FlagValue>>;
+}
+
+export type FlagValue = boolean | string | number | readonly string[];
+
+/** The value of a boolean flag; false when it is not given. */
+export function booleanFlag({ flags }: Arguments, name: string): boolean {
+  return flags[name] === true;
+}
+
+/** The value of a text flag; undefined when it is not given. */
+export function stringFlag({ flags }: Arguments, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A path of the caller's made absolute: tsrunc's working directory says nothing to a later command. */
+export function absolutePath(path: string): string {
+  return path.startsWith("/") ? path : `${process.cwd()}/${path}`.replace(/\/\.?$/, "");
+}

@@ -1,0 +1,70 @@
+import { RuntimeError } from "../error.ts";
+import type { Output, Result } from "../linux/call.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import type { QueueOptions, Stub } from "../linux/stub.ts";
+import type { Spec } from "../spec/config.ts";
+
+/** What the steps of a container's birth work with. */
+export interface Birth {
+  readonly kernel: Kernel;
+  readonly spec: Spec;
+  /** Absolute path of the bundle. */
+  readonly bundle: string;
+  /** Directory of the container's cgroup on the host. */
+  readonly cgroupPath: string;
+  /** Absolute path of the root file system on the host. */
+  readonly rootfs: string;
+  /** The container's first process. */
+  readonly init: Stub;
+  /** Its process id on the host. */
+  readonly pid: number;
+  /** The root file system, open in the container's first process. Set by the step that attaches it. */
+  root: Result | undefined;
+  /** Whether the root file system is entered by pivot_root(2); by chroot(2) otherwise (`--no-pivot`). */
+  readonly pivot: boolean;
+  /** The soft limit of open files that tsrunc's caller had. */
+  readonly callerNofile: number | undefined;
+  /** What the container's process finds when it starts; the steps that look for it fill it in. */
+  readonly found: { executable: string; environment: readonly string[] };
+  /** Attempts to enter the working directory, one of which has to succeed. */
+  readonly chdirs: Result[];
+  /** Takes what the user should know although it stops nothing. */
+  readonly warn: (message: string) => void;
+  /** Checks that need results: they run once everything queued has been executed. */
+  readonly checks: (() => void)[];
+}
+
+/** One isolation mechanism: the calls it takes, and the field of config.json that it serves. */
+export interface Step {
+  readonly name: string;
+  /** As `linux.maskedPaths`; empty for what every container needs. */
+  readonly field: string;
+  /** Queues the step's calls; nothing has been executed when it returns. */
+  readonly queue: (birth: Birth) => void;
+}
+
+/** Makes the failure of a queued call an error about this field. */
+export function cannot(what: string, field?: string, hint?: string): QueueOptions {
+  return {
+    explain: (cause) =>
+      new RuntimeError(`cannot ${what}`, {
+        cause,
+        ...(field === undefined ? {} : { field }),
+        ...(hint === undefined ? {} : { hint }),
+      }),
+  };
+}
+
+/** A failure of the queued call is an answer like any other. */
+export const mayFail: QueueOptions = { mayFail: true };
+
+/** The descriptor of the root file system. */
+export function rootOf(birth: Birth): Result {
+  if (birth.root === undefined) throw new Error("a step needs the root file system before it is attached");
+  return birth.root;
+}
+
+/** The text that a call wrote: up to `length` bytes. */
+export function textOf({ bytes }: Output, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(length, 0)).toString();
+}

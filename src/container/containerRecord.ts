@@ -1,0 +1,42 @@
+/**
+ * What tsrunc keeps of a container, as `state.json` in its directory. Keys in snake case are those of runc's file of that name:
+ * tracing and GPU tools read `init_process_pid`, `cgroup_paths`, `namespace_paths` and `config`.
+ */
+export interface ContainerRecord {
+  readonly id: string;
+  /** Version of the specification that config.json follows. */
+  readonly ociVersion: string;
+  /** Process id, on the host, of the container's first process; 0 until it exists. */
+  readonly init_process_pid: number;
+  /** When that process started, in clock ticks since boot: the pid may be another process's by now. */
+  readonly init_process_start: number;
+  /** RFC 3339, UTC, nanoseconds. */
+  readonly created: string;
+  readonly rootless: boolean;
+  /** By controller; the only key under cgroup v2 is "". */
+  readonly cgroup_paths: Readonly<Record<string, string>>;
+  /** Cgroup directories that `create` made, the container's own last. */
+  readonly cgroup_directories: readonly string[];
+  /** By runc's names of the types, as `NEWPID`. */
+  readonly namespace_paths: Readonly<Record<string, string>>;
+  readonly config: {
+    /** Absolute path on the host. */
+    readonly rootfs: string;
+    readonly hostname: string;
+    /** Annotations and the bundle, each as `key=value`. */
+    readonly labels: readonly string[];
+    readonly mounts: readonly {
+      readonly destination: string;
+      readonly source: string;
+      readonly device: string;
+    }[];
+    readonly cgroups: { readonly path: string };
+  };
+  /** Absolute path of the bundle. */
+  readonly bundle: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The program that `start` executes, found by `create` inside the container. */
+  readonly executable: string;
+  /** The environment that it gets. */
+  readonly environment: readonly string[];
+}

@@ -1,0 +1,208 @@
+import type { Bundle } from "../bundle/readBundle.ts";
+import { type Cgroup, cgroupDirectory, createCgroup, openCgroup, removeCgroup } from "../cgroup/cgroup2.ts";
+import { applyDeviceRules } from "../cgroup/devices/attach.ts";
+import { RuntimeError } from "../error.ts";
+import { close } from "../linux/calls/files.ts";
+import { writeFile } from "../linux/file.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import type { Birth } from "./birth.ts";
+import type { ContainerRecord } from "./containerRecord.ts";
+import { listenForStart, waitForStart } from "./control.ts";
+import { type InitProcess, killAndReap, spawnInit } from "./initProcess.ts";
+import { checkNamespaces, namespacePaths } from "./namespaces.ts";
+import { writePidFile } from "./pidFile.ts";
+import { readProcessStat } from "./status.ts";
+import { birthSteps } from "./steps.ts";
+import {
+  type ContainerDirectory,
+  closeContainerDirectory,
+  configCopy,
+  createContainerDirectory,
+  lockContainer,
+  removeContainerDirectory,
+  writeRecord,
+} from "./store.ts";
+import { checkSupported } from "./unsupported.ts";
+
+export interface CreateOptions {
+  readonly id: string;
+  /** Directory that holds the containers' state; absolute. */
+  readonly root: string;
+  readonly bundle: Bundle;
+  /** A file to write the process id to. */
+  readonly pidFile?: string | undefined;
+  /** Enter the root file system by chroot(2) rather than pivot_root(2). */
+  readonly noPivot?: boolean;
+  /** The caller's soft limit of open files, see `limitOpenFiles`. */
+  readonly callerNofile?: number | undefined;
+  readonly warn: (message: string) => void;
+}
+
+/** A container whose first process is ready to become the container's program, and still ours to drive. */
+export interface NewContainer {
+  readonly record: ContainerRecord;
+  readonly directory: ContainerDirectory;
+  readonly init: InitProcess;
+}
+
+/**
+ * Creates a container and leaves its first process waiting for `start` (runtime.md, "Create").
+ * @returns its process id on the host.
+ * @throws RuntimeError; nothing of the container is left then.
+ */
+export function create(kernel: Kernel, options: CreateOptions): number {
+  const { directory, init } = build(kernel, options);
+  waitForStart(init.stub);
+  closeContainerDirectory(kernel, directory);
+  return init.pid;
+}
+
+/**
+ * Does all of a container's creation but the waiting: `run` goes on from here by itself.
+ * @throws RuntimeError; nothing of the container is left then.
+ */
+export function build(kernel: Kernel, options: CreateOptions): NewContainer {
+  const { id, root, bundle } = options;
+  checkSupported(bundle.spec);
+  checkNamespaces(bundle.spec.linux?.namespaces ?? []);
+  const undo: (() => void)[] = [];
+  try {
+    const directory = createContainerDirectory(kernel, root, id);
+    undo.push(() => {
+      removeContainerDirectory(kernel, root, directory);
+      closeContainerDirectory(kernel, directory);
+    });
+    lockContainer(kernel, directory);
+
+    // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
+    const path = cgroupDirectory(kernel, bundle.spec.linux?.cgroupsPath, id);
+    writeRecord(kernel, directory, newRecord(options, { path, made: [] }));
+    const cgroup = createCgroup(kernel, path);
+    undo.push(() => removeCgroup(kernel, path, cgroup.made));
+    if (cgroup.made.length > 1) writeRecord(kernel, directory, newRecord(options, cgroup));
+
+    const init = startInit(kernel, bundle, directory, cgroup);
+    undo.push(() => killAndReap(kernel, init));
+    const found = giveBirth(kernel, options, path, init);
+
+    writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
+    const record = finished(kernel, newRecord(options, cgroup), init, found);
+    writeRecord(kernel, directory, record);
+    if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
+    return { record, directory, init };
+  } catch (error) {
+    for (const step of undo.toReversed()) attempt(step, options.warn);
+    throw error;
+  }
+}
+
+function startInit(
+  kernel: Kernel,
+  { spec }: Bundle,
+  directory: ContainerDirectory,
+  { path }: Cgroup,
+): InitProcess {
+  const cgroup = openCgroup(kernel, path);
+  try {
+    const listener = listenForStart(kernel, directory);
+    try {
+      return spawnInit(kernel, spec.linux?.namespaces ?? [], cgroup, listener, () => {
+        applyDeviceRules(kernel, cgroup, spec.linux?.resources?.devices);
+      });
+    } finally {
+      kernel.call(close(listener));
+    }
+  } finally {
+    kernel.call(close(cgroup));
+  }
+}
+
+/** Takes the first process through the steps of its birth. */
+function giveBirth(
+  kernel: Kernel,
+  { bundle, noPivot, callerNofile, warn }: CreateOptions,
+  cgroupPath: string,
+  { stub, pid }: InitProcess,
+): Birth["found"] {
+  const birth: Birth = {
+    kernel,
+    spec: bundle.spec,
+    bundle: bundle.path,
+    rootfs: bundle.rootfs,
+    cgroupPath,
+    init: stub,
+    pid,
+    root: undefined,
+    pivot: noPivot !== true,
+    callerNofile,
+    found: { executable: "", environment: [] },
+    chdirs: [],
+    warn,
+    checks: [],
+  };
+  for (const step of birthSteps) {
+    step.queue(birth);
+    stub.flush();
+  }
+  stub.sync();
+  for (const check of birth.checks) check();
+  return birth.found;
+}
+
+function newRecord({ id, bundle }: CreateOptions, { path, made }: Cgroup): ContainerRecord {
+  const { spec } = bundle;
+  const labels = Object.entries({ ...spec.annotations, bundle: bundle.path });
+  return {
+    id,
+    ociVersion: spec.ociVersion,
+    init_process_pid: 0,
+    init_process_start: 0,
+    created: new Date().toISOString().replace("Z", "000000Z"),
+    rootless: false,
+    cgroup_paths: { "": path },
+    cgroup_directories: made,
+    namespace_paths: {},
+    config: {
+      rootfs: bundle.rootfs,
+      hostname: spec.hostname ?? "",
+      labels: labels.map(([key, value]) => `${key}=${value}`),
+      mounts: (spec.mounts ?? []).map(({ destination, source = "", type = "" }) => ({
+        destination,
+        source,
+        device: type,
+      })),
+      cgroups: { path: spec.linux?.cgroupsPath ?? "" },
+    },
+    bundle: bundle.path,
+    annotations: spec.annotations ?? {},
+    executable: "",
+    environment: [],
+  };
+}
+
+function finished(
+  kernel: Kernel,
+  record: ContainerRecord,
+  { pid }: InitProcess,
+  found: Birth["found"],
+): ContainerRecord {
+  const stat = readProcessStat(kernel, pid);
+  if (stat === undefined)
+    throw new RuntimeError("the container's first process ended while it was being created");
+  return {
+    ...record,
+    init_process_pid: pid,
+    init_process_start: stat.startTime,
+    namespace_paths: namespacePaths(pid),
+    ...found,
+  };
+}
+
+/** A failure to clean up must not hide the failure that made it necessary. */
+function attempt(step: () => void, warn: (message: string) => void): void {
+  try {
+    step();
+  } catch (error) {
+    warn(`cannot clean up: ${error instanceof Error ? error.message : error}`);
+  }
+}

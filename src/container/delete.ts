@@ -1,0 +1,66 @@
+import { removeCgroup } from "../cgroup/cgroup2.ts";
+import { RuntimeError } from "../error.ts";
+import { AT_FDCWD } from "../linux/calls/files.ts";
+import { exists } from "../linux/file.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import { cannotDelete } from "../messages.ts";
+import { checkContainerId } from "./containerId.ts";
+import type { ContainerRecord } from "./containerRecord.ts";
+import { killInit } from "./signalInit.ts";
+import { containerStatus } from "./status.ts";
+import {
+  type ContainerDirectory,
+  closeContainerDirectory,
+  lockContainer,
+  openContainerDirectory,
+  readRecord,
+  removeContainerDirectory,
+} from "./store.ts";
+
+/** How long a killed process may take to go away, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * Deletes a container and all that `create` made for it (runtime.md, "Delete"). One that was created but never started is killed first, as
+ * callers expect of runc.
+ * @param options.force kills a running one too, clears what a killed `create` has left, and does not mind when there is nothing.
+ * @throws RuntimeError
+ */
+export function deleteContainer(
+  kernel: Kernel,
+  root: string,
+  id: string,
+  { force }: { force: boolean },
+): void {
+  checkContainerId(id);
+  if (force && !exists(kernel, `${root}/${id}`, AT_FDCWD)) return;
+  const directory = openContainerDirectory(kernel, root, id);
+  try {
+    const record = readRecord(kernel, directory);
+    const status = containerStatus(kernel, directory, record);
+    if (!force && (status === "running" || status === "creating"))
+      throw new RuntimeError(cannotDelete(id, status));
+    if (record !== undefined && record.init_process_pid !== 0 && !killInit(kernel, record, patience)) {
+      throw new RuntimeError("container init still running", {
+        hint: "The kernel has not ended it within 10 s",
+      });
+    }
+    lockContainer(kernel, directory);
+    destroy(kernel, root, directory, readRecord(kernel, directory));
+  } finally {
+    closeContainerDirectory(kernel, directory);
+  }
+}
+
+/** Removes what is left of a container whose first process has ended. The record goes last: it tells where the rest is. */
+export function destroy(
+  kernel: Kernel,
+  root: string,
+  directory: ContainerDirectory,
+  record: ContainerRecord | undefined,
+): void {
+  for (const path of Object.values(record?.cgroup_paths ?? {})) {
+    removeCgroup(kernel, path, record?.cgroup_directories ?? []);
+  }
+  removeContainerDirectory(kernel, root, directory);
+}

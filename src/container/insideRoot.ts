@@ -1,0 +1,57 @@
+import type { Descriptor } from "../linux/call.ts";
+import {
+  mkdirat,
+  mknodat,
+  O_DIRECTORY,
+  O_PATH,
+  openat2,
+  RESOLVE_IN_ROOT,
+  RESOLVE_NO_MAGICLINKS,
+  S_IFREG,
+} from "../linux/calls/files.ts";
+import type { QueueOptions } from "../linux/stub.ts";
+import { type Birth, mayFail, rootOf } from "./birth.ts";
+
+/**
+ * Paths that a container controls. Any part of one may be a link that the image or a process inside made, and may change between two
+ * looks. So a path is resolved once, by the kernel, with the container's root as its root (openat2(2), RESOLVE_IN_ROOT), and what it
+ * led to is used by descriptor from then on (CVE-2021-30465, CVE-2024-45310).
+ */
+const resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+
+/** Opens what a path inside the container leads to, as a location only (O_PATH). */
+export function openInside(birth: Birth, path: string, options: QueueOptions, flags = 0): Descriptor {
+  return birth.init.queue(openat2(rootOf(birth), path, O_PATH | flags, resolve), options);
+}
+
+/** Opens a directory inside the container; it and those above it are made, 0755, where they are missing. */
+export function makeDirectoryInside(birth: Birth, path: string, options: QueueOptions): Descriptor {
+  makeParents(birth, path, (parent, name) => birth.init.queue(mkdirat(parent, name, 0o755), mayFail));
+  return openInside(birth, path, options, O_DIRECTORY());
+}
+
+/** Opens a file inside the container; it is made, empty, where it is missing, and the directories above it. */
+export function makeFileInside(birth: Birth, path: string, options: QueueOptions): Descriptor {
+  makeParents(birth, path, (parent, name) =>
+    birth.init.queue(mknodat(parent, name, S_IFREG | 0o755, 0), mayFail),
+  );
+  return openInside(birth, path, options);
+}
+
+/**
+ * Queues the making of every directory above a path, and of the last part by `make`. Whether they exist is not asked first: mkdirat
+ * answers EEXIST for anything that is there, without following it, and the descriptors come from openat2 alone.
+ */
+function makeParents(birth: Birth, path: string, make: (parent: Descriptor, name: string) => void): void {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const last = parts.pop();
+  if (last === undefined || last === "..") return;
+  let parent: Descriptor = rootOf(birth);
+  let above = "";
+  for (const part of parts) {
+    birth.init.queue(mkdirat(parent, part, 0o755), mayFail);
+    above += `/${part}`;
+    parent = birth.init.queue(openat2(rootOf(birth), above, O_PATH | O_DIRECTORY(), resolve), mayFail);
+  }
+  make(parent, last);
+}

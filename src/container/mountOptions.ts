@@ -1,0 +1,154 @@
+import { RuntimeError } from "../error.ts";
+import {
+  MOUNT_ATTR_ATIME,
+  MOUNT_ATTR_NOATIME,
+  MOUNT_ATTR_NODEV,
+  MOUNT_ATTR_NODIRATIME,
+  MOUNT_ATTR_NOEXEC,
+  MOUNT_ATTR_NOSUID,
+  MOUNT_ATTR_NOSYMFOLLOW,
+  MOUNT_ATTR_RDONLY,
+  MOUNT_ATTR_STRICTATIME,
+  MS_PRIVATE,
+  MS_REC,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_UNBINDABLE,
+} from "../linux/calls/mounts.ts";
+
+/** A mount's options, sorted by the part of the kernel that takes them. */
+export interface MountOptions {
+  /** MOUNT_ATTR_ bits of the mount itself. */
+  set: number;
+  clear: number;
+  /** MOUNT_ATTR_ bits for it and everything below it. */
+  recursiveSet: number;
+  recursiveClear: number;
+  /** What to bind: nothing, the mount alone, or with what is mounted below. */
+  bind: "no" | "single" | "recursive";
+  remount: boolean;
+  /** MS_ flags, each with MS_REC where it is recursive, in order. */
+  readonly propagations: number[];
+  /** Parameters of the file system: flags that the kernel's VFS knows (`sync`), and the type's own (`size=64k`). */
+  readonly parameters: string[];
+}
+
+type Change = (options: MountOptions) => void;
+
+/**
+ * Sorts the options of a mount (config.md, "Linux mount options"). One that is not in the table is the file system's own.
+ * @throws RuntimeError naming `field` for an option that tsrunc knows but cannot honour.
+ */
+export function parseMountOptions(options: readonly string[], field: string): MountOptions {
+  const parsed: MountOptions = {
+    set: 0,
+    clear: 0,
+    recursiveSet: 0,
+    recursiveClear: 0,
+    bind: "no",
+    remount: false,
+    propagations: [],
+    parameters: [],
+  };
+  for (const [index, option] of options.entries()) {
+    const change = changeFor(option);
+    if (change !== undefined) change(parsed);
+    else if (["idmap", "ridmap", "tmpcopyup"].includes(option)) {
+      throw new RuntimeError(`mount option "${option}" is not supported yet`, {
+        field: `${field}[${index}]`,
+      });
+    } else parsed.parameters.push(option);
+  }
+  return parsed;
+}
+
+/** What the kernel calls each attribute, by the option that sets it and the one that clears it. */
+const attributes = {
+  ro: MOUNT_ATTR_RDONLY,
+  nosuid: MOUNT_ATTR_NOSUID,
+  nodev: MOUNT_ATTR_NODEV,
+  noexec: MOUNT_ATTR_NOEXEC,
+  nodiratime: MOUNT_ATTR_NODIRATIME,
+  nosymfollow: MOUNT_ATTR_NOSYMFOLLOW,
+} as const;
+
+const opposites: Readonly<Record<string, keyof typeof attributes>> = {
+  rw: "ro",
+  suid: "nosuid",
+  dev: "nodev",
+  exec: "noexec",
+  diratime: "nodiratime",
+  symfollow: "nosymfollow",
+};
+
+/** The access-time modes exclude each other. Clearing one falls back to relatime, the kernel's default, whose value is 0. */
+const accessTimes: Readonly<Record<string, number>> = {
+  relatime: 0,
+  norelatime: 0,
+  atime: 0,
+  nostrictatime: 0,
+  noatime: MOUNT_ATTR_NOATIME,
+  strictatime: MOUNT_ATTR_STRICTATIME,
+};
+
+const propagationFlags: Readonly<Record<string, number>> = {
+  private: MS_PRIVATE,
+  shared: MS_SHARED,
+  slave: MS_SLAVE,
+  unbindable: MS_UNBINDABLE,
+};
+
+/** Options without effect here: `defaults` by definition, the others because no message of the kernel's would be read. */
+const ignored = ["defaults", "silent", "loud", "noiversion", "nomand", "async", "nolazytime"];
+
+function changeFor(option: string): Change | undefined {
+  return simpleChange(option) ?? (option.startsWith("r") ? recursiveChange(option.slice(1)) : undefined);
+}
+
+function simpleChange(option: string): Change | undefined {
+  if (ignored.includes(option)) return () => undefined;
+  if (option === "bind" || option === "rbind") {
+    return (options) => {
+      options.bind = option === "bind" ? "single" : "recursive";
+    };
+  }
+  if (option === "remount") {
+    return (options) => {
+      options.remount = true;
+    };
+  }
+  const propagation = propagationFlags[option];
+  if (propagation !== undefined) return propagationChange(propagation);
+  const bits = attributeBits(option);
+  if (bits === undefined) return undefined;
+  return (options) => {
+    options.set = (options.set & ~bits.clear) | bits.set;
+    options.clear = (options.clear & ~bits.set) | bits.clear;
+  };
+}
+
+function recursiveChange(option: string): Change | undefined {
+  const propagation = propagationFlags[option];
+  if (propagation !== undefined) return propagationChange(propagation | MS_REC);
+  const bits = attributeBits(option);
+  if (bits === undefined) return undefined;
+  return (options) => {
+    options.recursiveSet = (options.recursiveSet & ~bits.clear) | bits.set;
+    options.recursiveClear = (options.recursiveClear & ~bits.set) | bits.clear;
+  };
+}
+
+function propagationChange(flags: number): Change {
+  return (options) => {
+    options.propagations.push(flags);
+  };
+}
+
+function attributeBits(option: string): { set: number; clear: number } | undefined {
+  const accessTime = accessTimes[option];
+  if (accessTime !== undefined) return { set: accessTime, clear: MOUNT_ATTR_ATIME };
+  const opposite = opposites[option];
+  if (opposite !== undefined) return { set: 0, clear: attributes[opposite] };
+  const bit = option in attributes ? attributes[option as keyof typeof attributes] : undefined;
+  return bit === undefined ? undefined : { set: bit, clear: 0 };
+}

@@ -1,0 +1,19 @@
+import { RuntimeError } from "../error.ts";
+import { AT_FDCWD, renameat2 } from "../linux/calls/files.ts";
+import { writeFile } from "../linux/file.ts";
+import { type Kernel, must } from "../linux/kernel.ts";
+
+/**
+ * Writes a process id for the caller, by renaming a complete file. No newline: go-runc parses the file with Atoi.
+ * @throws RuntimeError
+ */
+export function writePidFile(kernel: Kernel, path: string, pid: number): void {
+  const slash = path.lastIndexOf("/") + 1;
+  const draft = `${path.slice(0, slash)}.${path.slice(slash)}`;
+  try {
+    writeFile(kernel, draft, String(pid), 0o644);
+    must(kernel, renameat2(AT_FDCWD, draft, AT_FDCWD, path));
+  } catch (cause) {
+    throw new RuntimeError(`cannot write the process id to ${path}`, { cause });
+  }
+}

@@ -1,0 +1,49 @@
+import { RuntimeError } from "../error.ts";
+import { readFile } from "../linux/file.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages.ts";
+import type { Spec } from "../spec/config.ts";
+import { parseJson } from "../spec/json.ts";
+import { takeOver } from "./control.ts";
+import { execute } from "./execute.ts";
+import { containerStatus, type Status } from "./status.ts";
+import {
+  type ContainerDirectory,
+  closeContainerDirectory,
+  configCopy,
+  lockContainer,
+  openContainerDirectory,
+  readRecord,
+} from "./store.ts";
+
+/**
+ * Starts the program of a created container (runtime.md, "Start").
+ * @param root directory that holds the containers' state.
+ * @throws RuntimeError when the container is not in the state `created`, or the program cannot be executed.
+ */
+export function start(kernel: Kernel, root: string, id: string): void {
+  const directory = openContainerDirectory(kernel, root, id);
+  try {
+    lockContainer(kernel, directory);
+    const record = readRecord(kernel, directory);
+    const status = containerStatus(kernel, directory, record);
+    if (record === undefined || status !== "created") throw new RuntimeError(refusal(status));
+    const spec = readConfigCopy(kernel, directory);
+    if (spec.process === undefined) {
+      throw new RuntimeError("process property must not be empty", { field: "process" });
+    }
+    execute(takeOver(kernel, directory), spec, record.executable, record.environment);
+  } finally {
+    closeContainerDirectory(kernel, directory);
+  }
+}
+
+/** The config as it was at `create`, which has checked it. */
+function readConfigCopy(kernel: Kernel, { descriptor }: ContainerDirectory): Spec {
+  return parseJson(readFile(kernel, configCopy, descriptor), configCopy) as Spec;
+}
+
+function refusal(status: Status): string {
+  if (status === "stopped") return cannotStartStopped;
+  return status === "running" ? cannotStartRunning : cannotStart(status);
+}

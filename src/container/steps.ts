@@ -1,0 +1,52 @@
+import type { Step } from "./birth.ts";
+import { dropBoundingSet, setCapabilities } from "./steps/capabilities.ts";
+import { devices } from "./steps/devices.ts";
+import { findHome } from "./steps/environment.ts";
+import { findExecutable } from "./steps/executable.ts";
+import { maskedPaths } from "./steps/maskedPaths.ts";
+import { mounts } from "./steps/mounts.ts";
+import { setDomainname, setHostname } from "./steps/names.ts";
+import { closeLeftovers, forbidNewPrivileges, hideProcess, isolateCgroup } from "./steps/process.ts";
+import { readonlyPaths } from "./steps/readonlyPaths.ts";
+import { setRlimits } from "./steps/rlimits.ts";
+import { attachRoot, enterRoot, lockRoot, propagateRoot } from "./steps/root.ts";
+import { setSysctls } from "./steps/sysctl.ts";
+import { changeUser, setUmask } from "./steps/user.ts";
+import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDirectory.ts";
+
+/**
+ * The birth of a container, as its first process goes through it: the kernel's isolation features in the only order that works.
+ *
+ * Mounts come before the change of root, because they need the host's files; the root turns read-only after everything that is made in it;
+ * capabilities go last, because every step before needs one. The namespaces themselves are made with the process, see `namespaces.ts`.
+ */
+export const birthSteps: readonly Step[] = [
+  hideProcess,
+  isolateCgroup,
+
+  attachRoot,
+  mounts,
+  devices,
+  makeWorkingDirectory,
+  readonlyPaths,
+  maskedPaths,
+  lockRoot,
+  enterRoot,
+  propagateRoot,
+
+  setHostname,
+  setDomainname,
+  setSysctls,
+
+  closeLeftovers,
+  setUmask,
+  setRlimits,
+  forbidNewPrivileges,
+  enterWorkingDirectory.asRuntime,
+  dropBoundingSet,
+  changeUser,
+  setCapabilities,
+  enterWorkingDirectory.asUser,
+  findHome,
+  findExecutable,
+];

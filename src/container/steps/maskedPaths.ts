@@ -1,0 +1,60 @@
+import type { Descriptor } from "../../linux/call.ts";
+import { AT_FDCWD, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
+import {
+  cloneTree,
+  fsconfigCreate,
+  fsconfigString,
+  fsmount,
+  fsopen,
+  MOUNT_ATTR_RDONLY,
+  moveMount,
+} from "../../linux/calls/mounts.ts";
+import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
+import { openInside } from "../insideRoot.ts";
+import { checkCovered } from "./coveredPath.ts";
+
+/**
+ * Paths that cannot be read: a file is covered by the host's /dev/null, a directory by an empty read-only tmpfs. Which of the two a path is
+ * depends on the container, so both are tried in the same batch: the kernel refuses to mount a file over a directory and the reverse.
+ * The null device is taken while the root is still the host's: the container's own may be a link to anything (CVE-2025-31133).
+ */
+export const maskedPaths: Step = {
+  name: "mask paths",
+  field: "linux.maskedPaths",
+  queue(birth) {
+    const { init, spec } = birth;
+    const paths = spec.linux?.maskedPaths ?? [];
+    if (paths.length === 0) return;
+    const nullDevice = init.queue(openat(AT_FDCWD, "/dev/null", O_PATH), cannot("open /dev/null"));
+    const emptyDirectory = attachEmptyDirectory(birth);
+    for (const [index, path] of paths.entries()) {
+      const cover = (tree: Descriptor, flags: number) => {
+        const place = openInside(birth, path, mayFail, flags);
+        const copy = init.queue(cloneTree(tree, "", { recursive: false }), mayFail);
+        return { place, attached: init.queue(moveMount(copy, place), mayFail) };
+      };
+      const asFile = cover(nullDevice, 0);
+      const asDirectory = cover(emptyDirectory, O_DIRECTORY());
+      const attempts = [asFile.attached, asDirectory.attached];
+      const field = `linux.maskedPaths[${index}]`;
+      birth.checks.push(() => checkCovered(asFile.place, attempts, `mask ${path}`, field));
+    }
+  },
+};
+
+/**
+ * One tmpfs for all masked directories: the kernel locks globally to make one. It has room for nothing (a second inode only because
+ * some kernels refuse a limit of one). Only an attached mount can be copied before Linux 6.15, so it covers the host's /proc in this
+ * mount namespace; it leaves together with the host's root.
+ */
+function attachEmptyDirectory({ init }: Birth): Descriptor {
+  const explanation = cannot("make the directory that masks others", "linux.maskedPaths");
+  const context = init.queue(fsopen("tmpfs"), explanation);
+  init.queue(fsconfigString(context, "nr_blocks", "1"), explanation);
+  init.queue(fsconfigString(context, "nr_inodes", "2"), explanation);
+  init.queue(fsconfigCreate(context), explanation);
+  const tree = init.queue(fsmount(context, MOUNT_ATTR_RDONLY), explanation);
+  const place = init.queue(openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY()), explanation);
+  init.queue(moveMount(tree, place), explanation);
+  return tree;
+}

@@ -1,0 +1,24 @@
+import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
+import { mayFail, type Step } from "../birth.ts";
+import { openInside } from "../insideRoot.ts";
+import { checkCovered } from "./coveredPath.ts";
+
+/** Paths that cannot be written: each is bound onto itself, read-only. What does not exist is left out. */
+export const readonlyPaths: Step = {
+  name: "make paths read-only",
+  field: "linux.readonlyPaths",
+  queue(birth) {
+    const { init, spec } = birth;
+    for (const [index, path] of (spec.linux?.readonlyPaths ?? []).entries()) {
+      const place = openInside(birth, path, mayFail);
+      const copy = init.queue(cloneTree(place, "", { recursive: true }), mayFail);
+      const locked = init.queue(mountSetattr(copy, { set: MOUNT_ATTR_RDONLY, clear: 0 }), mayFail);
+      const attached = init.queue(moveMount(copy, place), mayFail);
+      const field = `linux.readonlyPaths[${index}]`;
+      birth.checks.push(() => {
+        checkCovered(place, [attached], `make ${path} read-only`, field);
+        checkCovered(place, [locked], `make ${path} read-only`, field);
+      });
+    }
+  },
+};

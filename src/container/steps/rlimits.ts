@@ -1,0 +1,51 @@
+import { output } from "../../linux/call.ts";
+import { prlimit64 } from "../../linux/calls/processes.ts";
+import { must } from "../../linux/kernel.ts";
+import { resourceLimits } from "../../linux/resourceLimits.ts";
+import type { Stub } from "../../linux/stub.ts";
+import type { Spec } from "../../spec/config.ts";
+import { cannot, type Step } from "../birth.ts";
+
+/** As many files as the stub needs for its remaining work, the connection of `start` included. */
+const filesOfStub = 64;
+
+/**
+ * Resource limits. The limit of open files holds for the stub too, so it cannot fall below what the stub needs until the very end: here it is
+ * checked and lowered as far as that, {@link limitOpenFiles} does the rest. A config without one means the soft limit of tsrunc's
+ * caller, which the engine has raised for itself.
+ */
+export const setRlimits: Step = {
+  name: "set resource limits",
+  field: "process.rlimits",
+  queue({ init, spec, kernel, callerNofile }) {
+    const limits = spec.process?.rlimits ?? [];
+    for (const [index, { type, soft, hard }] of limits.entries()) {
+      const floor = type === "RLIMIT_NOFILE" ? filesOfStub : 0;
+      const limit = { soft: atLeast(soft, floor), hard: atLeast(hard, floor) };
+      const hint = "To raise a hard limit tsrunc needs CAP_SYS_RESOURCE";
+      const options = cannot(`set ${type} to ${soft}:${hard}`, `process.rlimits[${index}]`, hint);
+      init.queue(prlimit64(0, resourceLimits[type], limit), options);
+    }
+    if (callerNofile === undefined || limits.some(({ type }) => type === "RLIMIT_NOFILE")) return;
+    const current = output(16);
+    must(kernel, prlimit64(0, resourceLimits.RLIMIT_NOFILE, undefined, current));
+    const hard = new DataView(current.bytes.buffer).getBigUint64(8, true);
+    const limit = { soft: atLeast(callerNofile, filesOfStub), hard };
+    init.queue(prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit), cannot("restore the limit of open files"));
+  },
+};
+
+/** Gives the process the exact limit of open files, immediately before it becomes the container's program. */
+export function limitOpenFiles(init: Stub, spec: Spec): void {
+  const index = spec.process?.rlimits?.findIndex(({ type }) => type === "RLIMIT_NOFILE") ?? -1;
+  const limit = spec.process?.rlimits?.[index];
+  if (limit === undefined || (limit.soft >= filesOfStub && limit.hard >= filesOfStub)) return;
+  init.queue(
+    prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit),
+    cannot("set RLIMIT_NOFILE", `process.rlimits[${index}]`),
+  );
+}
+
+function atLeast(value: number | bigint, floor: number): number | bigint {
+  return value < floor ? floor : value;
+}

@@ -1,0 +1,57 @@
+import { RuntimeError } from "../../error.ts";
+import { output, type Result } from "../../linux/call.ts";
+import { chdir, getcwd } from "../../linux/calls/files.ts";
+import { isErrno } from "../../linux/errno.ts";
+import { SyscallError } from "../../linux/syscallError.ts";
+import { outsideOfRoot } from "../../messages.ts";
+import { type Birth, mayFail, type Step, textOf } from "../birth.ts";
+import { makeDirectoryInside } from "../insideRoot.ts";
+
+/** The working directory is made where the image lacks it. A root file system that cannot be written to may still have it. */
+export const makeWorkingDirectory: Step = {
+  name: "make the working directory",
+  field: "process.cwd",
+  queue(birth) {
+    const cwd = birth.spec.process?.cwd;
+    if (cwd !== undefined && cwd !== "/") makeDirectoryInside(birth, cwd, mayFail);
+  },
+};
+
+/**
+ * Changes to the working directory, first with the rights of the runtime and once more with those of the user: each may be the one who is
+ * allowed to (a home directory of mode 0700 on a network file system that trusts no root).
+ */
+export const enterWorkingDirectory = {
+  asRuntime: step("enter the working directory as the runtime", (birth) => queueChdir(birth)),
+  asUser: step("enter the working directory as the user", (birth) => {
+    queueChdir(birth);
+    const path = output(4096);
+    const length = birth.init.queue(getcwd(path), mayFail);
+    birth.checks.push(() => checkWorkingDirectory(birth, length, textOf(path, (length.value ?? 0) - 1)));
+  }),
+};
+
+function queueChdir(birth: Birth): void {
+  birth.chdirs.push(birth.init.queue(chdir(birth.spec.process?.cwd ?? "/"), mayFail));
+}
+
+function checkWorkingDirectory(birth: Birth, length: Result, path: string): void {
+  const cwd = birth.spec.process?.cwd ?? "/";
+  const results = birth.chdirs.map(({ value }) => value ?? 0);
+  const [first = 0] = results;
+  if (results.every((value) => value < 0)) {
+    const cause = new SyscallError(chdir(cwd), -first);
+    throw new RuntimeError(`chdir to cwd ("${cwd}") set in config.json failed`, {
+      cause,
+      field: "process.cwd",
+    });
+  }
+  // A directory that a leaked descriptor led to lies outside of every root (CVE-2024-21626).
+  if (isErrno(length.value ?? 0, "ENOENT") || !path.startsWith("/")) {
+    throw new RuntimeError(outsideOfRoot, { field: "process.cwd" });
+  }
+}
+
+function step(name: string, queue: Step["queue"]): Step {
+  return { name, field: "process.cwd", queue };
+}

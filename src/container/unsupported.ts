@@ -1,0 +1,44 @@
+import { RuntimeError } from "../error.ts";
+import type { Spec } from "../spec/config.ts";
+
+/**
+ * Refuses a config that asks for what tsrunc cannot do yet: a container that runs without what its config promises is worse than none.
+ * @throws RuntimeError naming the field.
+ */
+export function checkSupported(spec: Spec): void {
+  const { process, linux, hooks } = spec;
+  const { devices: _, ...limits } = linux?.resources ?? {};
+  const asked: (readonly [field: string, value: unknown])[] = [
+    ["process.terminal", process?.terminal],
+    ["process.apparmorProfile", process?.apparmorProfile],
+    ["process.selinuxLabel", process?.selinuxLabel],
+    ["process.scheduler", process?.scheduler],
+    ["process.ioPriority", process?.ioPriority],
+    ["linux.uidMappings", linux?.uidMappings],
+    ["linux.gidMappings", linux?.gidMappings],
+    ["linux.timeOffsets", linux?.timeOffsets],
+    ["linux.netDevices", linux?.netDevices],
+    ["linux.intelRdt", linux?.intelRdt],
+    ["linux.memoryPolicy", linux?.memoryPolicy],
+    ["linux.personality", linux?.personality],
+    ["linux.seccomp", linux?.seccomp],
+    ["linux.mountLabel", linux?.mountLabel],
+    ...Object.entries(limits).map(([name, value]) => [`linux.resources.${name}`, value] as const),
+    ...Object.entries(hooks ?? {}).map(([name, value]) => [`hooks.${name}`, value as unknown] as const),
+  ];
+  for (const [field, value] of asked) {
+    if (!isEmpty(value)) throw new RuntimeError("is not supported yet", { field });
+  }
+  for (const [index, mount] of (spec.mounts ?? []).entries()) {
+    for (const name of ["uidMappings", "gidMappings"] as const) {
+      if (!isEmpty(mount[name]))
+        throw new RuntimeError("is not supported yet", { field: `mounts[${index}].${name}` });
+    }
+  }
+}
+
+/** Whether a value asks for nothing: generators write out empty lists, objects, strings and false. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).every(isEmpty);
+  return value === undefined || value === null || value === false || value === "" || value === 0;
+}

@@ -1,0 +1,79 @@
+import { output } from "./call.ts";
+import {
+  AT_FDCWD,
+  close,
+  faccessat2,
+  O_CREAT,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  openat,
+  read,
+  write,
+} from "./calls/files.ts";
+import { type Kernel, must } from "./kernel.ts";
+
+/**
+ * The content of a small file on the host.
+ * @param directory where a relative path starts.
+ * @throws SyscallError
+ */
+export function readFile(kernel: Kernel, path: string, directory = AT_FDCWD): string {
+  const file = must(kernel, openat(directory, path, O_RDONLY));
+  try {
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const chunk = output(0x4000);
+      const length = must(kernel, read(file, chunk), path);
+      if (length === 0) return Buffer.concat(parts).toString();
+      parts.push(chunk.bytes.subarray(0, length));
+    }
+  } finally {
+    kernel.call(close(file));
+  }
+}
+
+/** The same, but undefined when there is no such file. */
+export function readFileIfExists(kernel: Kernel, path: string, directory = AT_FDCWD): string | undefined {
+  return exists(kernel, path, directory) ? readFile(kernel, path, directory) : undefined;
+}
+
+/** Makes a file with this content, or replaces the content of the one that is there. @throws SyscallError */
+export function writeFile(
+  kernel: Kernel,
+  path: string,
+  content: string,
+  mode: number,
+  directory = AT_FDCWD,
+): void {
+  writeInto(kernel, path, content, O_WRONLY | O_CREAT | O_TRUNC, mode, directory);
+}
+
+/** Writes to a file that the kernel provides (procfs, cgroupfs): it must exist. @throws SyscallError */
+export function writeKernelFile(kernel: Kernel, path: string, content: string, directory = AT_FDCWD): void {
+  writeInto(kernel, path, content, O_WRONLY, 0, directory);
+}
+
+/** Whether a path leads to a file, links followed. */
+export function exists(kernel: Kernel, path: string, directory = AT_FDCWD): boolean {
+  return kernel.call(faccessat2(directory, path, 0, 0)) === 0;
+}
+
+function writeInto(
+  kernel: Kernel,
+  path: string,
+  content: string,
+  flags: number,
+  mode: number,
+  directory: number,
+): void {
+  const file = must(kernel, openat(directory, path, flags, mode));
+  try {
+    let rest: Uint8Array = Buffer.from(content);
+    do {
+      rest = rest.subarray(must(kernel, write(file, rest), path));
+    } while (rest.length > 0);
+  } finally {
+    kernel.call(close(file));
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Error texts that other programs match, verbatim: containerd and Podman tell by them whether a container is gone, Docker which
+ * exit status to give. Changing one breaks a caller.
+ */
+
+/** containerd: delete and state of a container that is gone. */
+export const containerDoesNotExist = "container does not exist";
+/** containerd, CRI-O: kill of a container that has ended. */
+export const containerNotRunning = "container not running";
+export const idInUse = "container with given ID already exists";
+export const invalidId = "invalid container ID format";
+export const emptyId = "container id cannot be empty";
+export const cannotStartStopped = "cannot start a container that has stopped";
+export const cannotStartRunning = "cannot start an already running container";
+/** Docker maps it to exit status 127, Podman too. */
+export const notFoundInPath = "executable file not found in $PATH";
+export const outsideOfRoot =
+  "current working directory is outside of container mount namespace root -- possible container breakout detected";
+
+export function cannotStart(status: string): string {
+  return `cannot start a container in the ${status} state`;
+}
+
+export function cannotDelete(id: string, status: string): string {
+  return `cannot delete container ${id} that is not stopped: ${status}`;
+}
+
+export function unknownSignal(signal: string): string {
+  return `unknown signal "${signal}"`;
+}
