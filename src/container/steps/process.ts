@@ -1,4 +1,4 @@
-import { closeRange, maxDescriptor } from "../../linux/calls/files.ts";
+import { closeRange, maxDescriptor, umask } from "../../linux/calls/files.ts";
 import {
   CLONE_NEWCGROUP,
   setDumpable,
@@ -8,11 +8,11 @@ import {
   unshare,
 } from "../../linux/calls/processes.ts";
 import { cannot, type Step } from "../birth.ts";
-import { firstLeftover } from "../initProcess.ts";
+import { consoleMaster, firstLeftover } from "../initProcess.ts";
 
 /**
  * What the first process does before anything else: it hides from processes of the container, which could otherwise reach the host
- * through its descriptors (CVE-2016-9962), and leaves the caller's session and terminal.
+ * through its descriptors (CVE-2016-9962), and leaves the caller's session, terminal and umask.
  */
 export const hideProcess: Step = {
   name: "hide the first process",
@@ -21,6 +21,10 @@ export const hideProcess: Step = {
     init.queue(setDumpable(0), cannot("make the container's first process undumpable"));
     init.queue(setName("tsrunc:[init]"), cannot("name the container's first process"));
     init.queue(setsid(), cannot("start a new session"));
+    // Devices and directories get the modes that are asked for; the process's own mask is set later.
+    init.queue(umask(0), cannot("clear the umask"));
+    // What the steps make has the mode that they say, whatever the caller's mask is.
+    init.queue(umask(0), cannot("clear the umask"));
   },
 };
 
@@ -54,7 +58,8 @@ export const forbidNewPrivileges: Step = {
 export const closeLeftovers: Step = {
   name: "close what is not needed any more",
   field: "",
-  queue({ init }) {
-    init.queue(closeRange(firstLeftover, maxDescriptor, 0), cannot("close descriptors"));
+  queue({ init, spec }) {
+    const first = spec.process?.terminal === true ? firstLeftover : consoleMaster;
+    init.queue(closeRange(first, maxDescriptor, 0), cannot("close descriptors"));
   },
 };
