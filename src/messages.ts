@@ -17,6 +17,9 @@ export const notFoundInPath = "executable file not found in $PATH";
 export const outsideOfRoot =
   "current working directory is outside of container mount namespace root -- possible container breakout detected";
 
+export const noConsoleSocket = "cannot allocate tty if runc will detach without setting console socket";
+export const uselessConsoleSocket = "cannot use console socket if runc will not detach or allocate tty";
+
 export function cannotStart(status: string): string {
   return `cannot start a container in the ${status} state`;
 }

@@ -6,6 +6,7 @@ import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Birth } from "./birth.ts";
+import { checkConsole, deliverConsole } from "./console.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { listenForStart, waitForStart } from "./control.ts";
 import { type InitProcess, killAndReap, spawnInit } from "./initProcess.ts";
@@ -29,6 +30,8 @@ export interface CreateOptions {
   /** Directory that holds the containers' state; absolute. */
   readonly root: string;
   readonly bundle: Bundle;
+  /** A Unix socket to send the terminal's master to; absolute. */
+  readonly consoleSocket?: string | undefined;
   /** A file to write the process id to. */
   readonly pidFile?: string | undefined;
   /** Enter the root file system by chroot(2) rather than pivot_root(2). */
@@ -43,6 +46,8 @@ export interface NewContainer {
   readonly record: ContainerRecord;
   readonly directory: ContainerDirectory;
   readonly init: InitProcess;
+  /** The terminal's master, where the process has one and no socket took it. */
+  readonly console: number | undefined;
 }
 
 /**
@@ -51,6 +56,7 @@ export interface NewContainer {
  * @throws RuntimeError; nothing of the container is left then.
  */
 export function create(kernel: Kernel, options: CreateOptions): number {
+  checkConsole(options, { foreground: false });
   const { directory, init } = build(kernel, options);
   waitForStart(init.stub);
   closeContainerDirectory(kernel, directory);
@@ -84,12 +90,13 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     const init = startInit(kernel, bundle, directory, cgroup);
     undo.push(() => killAndReap(kernel, init));
     const found = giveBirth(kernel, options, path, init);
+    const console = deliverConsole(kernel, options, init);
 
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
     const record = finished(kernel, newRecord(options, cgroup), init, found);
     writeRecord(kernel, directory, record);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
-    return { record, directory, init };
+    return { record, directory, init, console };
   } catch (error) {
     for (const step of undo.toReversed()) attempt(step, options.warn);
     throw error;

@@ -23,8 +23,10 @@ import { joinNamespaces, newNamespaceFlags } from "./namespaces.ts";
 export const initChannel = firstChannel + 1;
 export const controlListener = firstChannel + 2;
 const cgroupDescriptor = firstChannel + 3;
+/** Where the terminal's step puts its end of the pseudo-terminal, once the cgroup has served. */
+export const consoleMaster = cgroupDescriptor;
 /** From here on a descriptor is one that a step has opened. */
-export const firstLeftover = cgroupDescriptor;
+export const firstLeftover = cgroupDescriptor + 1;
 
 /** The container's first process, a child of tsrunc's, still a stub. */
 export interface InitProcess {

@@ -1,11 +1,13 @@
 import { RuntimeError } from "../error.ts";
 import type { Kernel } from "../linux/kernel.ts";
+import { checkConsole } from "./console.ts";
 import { build, type CreateOptions, type NewContainer } from "./create.ts";
 import { destroy } from "./delete.ts";
 import { execute } from "./execute.ts";
 import { killAndReap } from "./initProcess.ts";
 import { closeContainerDirectory } from "./store.ts";
-import { waitForExit } from "./wait.ts";
+import type { AttachedTerminal } from "./terminal.ts";
+import { type Waiting, waitForExit } from "./wait.ts";
 
 export interface RunOptions extends CreateOptions {
   /** Return as soon as the program runs. */
@@ -23,25 +25,38 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   if (options.bundle.spec.process === undefined) {
     throw new RuntimeError("process property must not be empty", { field: "process" });
   }
+  checkConsole(options, { foreground: !options.detach });
   const container = build(kernel, options);
-  const ended = options.detach ? undefined : waitForExit(kernel, container.init.pid);
+  let waiting: Waiting | undefined;
+  let terminal: AttachedTerminal | undefined;
   try {
+    if (!options.detach) waiting = waitForExit(kernel, container.init.pid);
+    if (container.console !== undefined) terminal = await attach(kernel, container.console);
     const { executable, environment } = container.record;
     execute(container.init.stub, options.bundle.spec, executable, environment);
   } catch (error) {
-    ended?.abandon();
+    waiting?.abandon();
+    terminal?.restore();
     killAndReap(kernel, container.init);
     remove(kernel, options, container);
     throw error;
   }
-  if (ended === undefined) {
+  if (waiting === undefined) {
     closeContainerDirectory(kernel, container.directory);
     return 0;
   }
-  const status = await ended.status;
+  const status = await waiting.status;
+  await terminal?.drained;
+  terminal?.restore();
   if (options.keep) closeContainerDirectory(kernel, container.directory);
   else remove(kernel, options, container);
   return status;
+}
+
+/** Loaded only here: few containers have a terminal, and node:fs is not free. */
+async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal> {
+  const { attachTerminal } = await import("./terminal.ts");
+  return attachTerminal(kernel, master);
 }
 
 function remove(kernel: Kernel, { root }: RunOptions, { directory, record }: NewContainer): void {

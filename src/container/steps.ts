@@ -1,5 +1,6 @@
 import type { Step } from "./birth.ts";
 import { dropBoundingSet, setCapabilities } from "./steps/capabilities.ts";
+import { makeConsole } from "./steps/console.ts";
 import { devices } from "./steps/devices.ts";
 import { findHome } from "./steps/environment.ts";
 import { findExecutable } from "./steps/executable.ts";
@@ -27,6 +28,7 @@ export const birthSteps: readonly Step[] = [
   attachRoot,
   mounts,
   devices,
+  makeConsole,
   makeWorkingDirectory,
   readonlyPaths,
   maskedPaths,

@@ -9,7 +9,6 @@ export function checkSupported(spec: Spec): void {
   const { process, linux, hooks } = spec;
   const { devices: _, ...limits } = linux?.resources ?? {};
   const asked: (readonly [field: string, value: unknown])[] = [
-    ["process.terminal", process?.terminal],
     ["process.apparmorProfile", process?.apparmorProfile],
     ["process.selinuxLabel", process?.selinuxLabel],
     ["process.scheduler", process?.scheduler],

@@ -116,19 +116,27 @@ export const syscallNumbers = {
 
 export type SyscallName = keyof typeof syscallNumbers;
 
+/** The architectures that tsrunc runs on. */
+export type Architecture = "x86_64" | "aarch64";
+
+/** The number of a system call, on this machine unless another architecture is named. */
+export function syscallNumber(name: SyscallName, architecture: Architecture = thisArchitecture()): number {
+  return syscallNumbers[name][architecture === "aarch64" ? 1 : 0];
+}
+
 /**
- * The number of a system call on this machine.
+ * The architecture of this machine.
  * @throws Error when the machine is neither x86_64 nor aarch64.
  */
-export function syscallNumber(name: SyscallName): number {
-  return syscallNumbers[name][isAarch64() ? 1 : 0];
+export function thisArchitecture(): Architecture {
+  if (process.arch === "arm64") return "aarch64";
+  if (process.arch === "x64") return "x86_64";
+  throw new Error(`tsrunc runs on x86_64 and aarch64, not on ${process.arch}`);
 }
 
 /** Whether this machine is an aarch64 one; it is an x86_64 one otherwise. */
 export function isAarch64(): boolean {
-  if (process.arch === "arm64") return true;
-  if (process.arch === "x64") return false;
-  throw new Error(`tsrunc runs on x86_64 and aarch64, not on ${process.arch}`);
+  return thisArchitecture() === "aarch64";
 }
 
 /** An output argument of the given size. */

@@ -1,4 +1,4 @@
-import type { Argument, Output, Structure } from "./call.ts";
+import type { Architecture, Argument, Output, Structure } from "./call.ts";
 import { output, syscallNumber } from "./call.ts";
 import {
   close,
@@ -23,12 +23,18 @@ import { SyscallError } from "./syscallError.ts";
 const syscallPrototype =
   "int64_t syscall(int64_t number, void *a, void *b, void *c, void *d, void *e, void *f)";
 
+/** A stub's program of another architecture, and the emulator that runs it. */
+export interface ForeignStub {
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  readonly architecture: Architecture;
+}
+
 /**
  * The kernel of this machine, called through libc.
- * @param program what a stub runs, and its arguments; by default the program that travels inside tsrunc. The tests run another
- *   architecture's stub under an emulator.
+ * @param foreign what the stubs are, if not the program that travels inside tsrunc: for tests.
  */
-export function hostKernel(program?: readonly [string, ...string[]]): Kernel {
+export function hostKernel(foreign?: ForeignStub): Kernel {
   const libc = loadLibc();
   const kernel: Kernel = {
     call: ({ name, args }) => {
@@ -39,8 +45,8 @@ export function hostKernel(program?: readonly [string, ...string[]]): Kernel {
       );
       return errno === 0 ? value : -errno;
     },
-    spawnStub: (descriptors) => spawnStub(kernel, libc, program, descriptors),
-    attachStub: (channel) => createStub(socketChannel(kernel, channel)),
+    spawnStub: (descriptors) => spawnStub(kernel, libc, foreign, descriptors),
+    attachStub: (channel) => createStub(socketChannel(kernel, channel), foreign?.architecture),
   };
   return kernel;
 }
@@ -80,7 +86,7 @@ function addressOf(libc: Libc, target: number | bigint | string | Uint8Array | O
 function spawnStub(
   kernel: Kernel,
   libc: Libc,
-  program: readonly [string, ...string[]] | undefined,
+  foreign: ForeignStub | undefined,
   descriptors: readonly number[],
 ): SpawnedStub {
   const [ours, theirs] = makeChannel(kernel);
@@ -88,7 +94,7 @@ function spawnStub(
   const standardStreams = [0, 1, 2].filter((stream) => kernel.call(fcntl(stream, F_GETFD, 0)) >= 0);
   let pid: number;
   try {
-    const command = program ?? [`/proc/self/fd/${image}`];
+    const command = foreign?.command ?? [`/proc/self/fd/${image}`];
     pid = spawn(libc, command, { standardStreams, descriptors: [theirs, ...descriptors], keep: image });
   } catch (error) {
     kernel.call(close(ours));
@@ -97,7 +103,7 @@ function spawnStub(
     kernel.call(close(theirs));
     kernel.call(close(image));
   }
-  const stub = createStub(socketChannel(kernel, ours));
+  const stub = createStub(socketChannel(kernel, ours), foreign?.architecture);
   // Node lets descriptors that it inherited slip through to its children: none of them is the container's business.
   stub.queue(closeRange(firstChannel + 1 + descriptors.length, maxDescriptor, 0));
   return { pid, stub };

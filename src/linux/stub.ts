@@ -1,4 +1,4 @@
-import { type Call, type Output, output, type Result } from "./call.ts";
+import { type Architecture, type Call, type Output, output, type Result } from "./call.ts";
 import { close } from "./calls/files.ts";
 import { receive, send } from "./calls/sockets.ts";
 import { errnoName } from "./errno.ts";
@@ -71,9 +71,9 @@ interface Pending extends QueuedCall {
   readonly explain: ((cause: SyscallError) => Error) | undefined;
 }
 
-/** Drives the stub at the other end of a channel. */
-export function createStub(channel: Channel): Stub {
-  const encoder: BatchEncoder = batchEncoder();
+/** Drives the stub at the other end of a channel; `architecture` is the stub's where that is not this machine's. */
+export function createStub(channel: Channel, architecture?: Architecture): Stub {
+  const encoder: BatchEncoder = batchEncoder(architecture);
   /** Everything since the last synchronisation: a cancelled call's culprit may have travelled in an earlier batch. */
   let history: Pending[] = [];
   let queued: Pending[] = [];

@@ -36,7 +36,7 @@
  *
  * The answer is the `count` results, 64 bits each, followed by the `outputLength` bytes of output.
  */
-import type { Argument, Call, Output, Result } from "./call.ts";
+import type { Architecture, Argument, Call, Output, Result } from "./call.ts";
 import { syscallNumber } from "./call.ts";
 
 /** The descriptor on which a freshly started stub serves. */
@@ -80,8 +80,8 @@ export interface Batch {
   readonly outputLength: number;
 }
 
-/** Makes an encoder with a buffer of its own. */
-export function batchEncoder(): BatchEncoder {
+/** Makes an encoder with a buffer of its own; `architecture` is the stub's where that is not this machine's. */
+export function batchEncoder(architecture?: Architecture): BatchEncoder {
   const packet = Buffer.alloc(requestCapacity);
   let end = headerSize;
   let count = 0;
@@ -140,7 +140,7 @@ export function batchEncoder(): BatchEncoder {
       } else value = place(argument);
       writeU64(packet, start + 8 + 8 * index, value);
     }
-    packet.writeUInt32LE(syscallNumber(call.name), start);
+    packet.writeUInt32LE(syscallNumber(call.name, architecture), start);
     packet[start + 4] = (mustSucceed ? 1 : 0) | (childChannel === undefined ? 0 : 2);
     packet[start + 5] = references;
     packet.writeUInt16LE((end - start) / 8, start + 6);

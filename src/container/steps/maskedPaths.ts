@@ -3,6 +3,7 @@ import { AT_FDCWD, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.t
 import {
   cloneTree,
   fsconfigCreate,
+  fsconfigFlag,
   fsconfigString,
   fsmount,
   fsopen,
@@ -50,6 +51,8 @@ export const maskedPaths: Step = {
 function attachEmptyDirectory({ init }: Birth): Descriptor {
   const explanation = cannot("make the directory that masks others", "linux.maskedPaths");
   const context = init.queue(fsopen("tmpfs"), explanation);
+  init.queue(fsconfigString(context, "source", "tmpfs"), explanation);
+  init.queue(fsconfigFlag(context, "ro"), explanation);
   init.queue(fsconfigString(context, "nr_blocks", "1"), explanation);
   init.queue(fsconfigString(context, "nr_inodes", "2"), explanation);
   init.queue(fsconfigCreate(context), explanation);

@@ -1,0 +1,91 @@
+import type { Bundle } from "../bundle/readBundle.ts";
+import { RuntimeError } from "../error.ts";
+import { close } from "../linux/calls/files.ts";
+import { pidfdGetfd, pidfdOpen } from "../linux/calls/processes.ts";
+import { connect, SOCK_STREAM, sendDescriptor, socket } from "../linux/calls/sockets.ts";
+import { type Kernel, must } from "../linux/kernel.ts";
+import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
+import { consoleMaster, type InitProcess } from "./initProcess.ts";
+
+/** What of {@link CreateOptions} the terminal depends on. */
+interface ConsoleOptions {
+  readonly bundle: Bundle;
+  readonly consoleSocket?: string | undefined;
+}
+
+/**
+ * Checks that somebody will hold the terminal's master: tsrunc in the foreground, or whoever listens on a socket.
+ * @throws RuntimeError
+ */
+export function checkConsole(
+  { bundle, consoleSocket }: ConsoleOptions,
+  { foreground }: { foreground: boolean },
+): void {
+  const terminal = bundle.spec.process?.terminal === true;
+  if (terminal && !foreground && consoleSocket === undefined) {
+    throw new RuntimeError(noConsoleSocket, {
+      field: "process.terminal",
+      hint: "Give one with --console-socket, or set process.terminal to false",
+    });
+  }
+  if (consoleSocket !== undefined && (!terminal || foreground)) throw new RuntimeError(uselessConsoleSocket);
+}
+
+/**
+ * Brings the terminal's master to where it is wanted.
+ * @returns it, when that is here; undefined when it was sent away, or when there is none.
+ * @throws RuntimeError
+ */
+export function deliverConsole(
+  kernel: Kernel,
+  { bundle, consoleSocket }: ConsoleOptions,
+  init: InitProcess,
+): number | undefined {
+  if (bundle.spec.process?.terminal !== true) return undefined;
+  const master = takeConsole(kernel, init);
+  if (consoleSocket === undefined) return master;
+  try {
+    sendConsole(kernel, consoleSocket, master);
+  } finally {
+    kernel.call(close(master));
+  }
+  return undefined;
+}
+
+/**
+ * Takes the terminal's master out of the container's first process, which keeps none.
+ * @returns a descriptor of tsrunc's own.
+ * @throws RuntimeError
+ */
+function takeConsole(kernel: Kernel, { pid, stub }: InitProcess): number {
+  try {
+    const pidfd = must(kernel, pidfdOpen(pid));
+    try {
+      const master = must(kernel, pidfdGetfd(pidfd, consoleMaster));
+      stub.queue(close(consoleMaster));
+      return master;
+    } finally {
+      kernel.call(close(pidfd));
+    }
+  } catch (cause) {
+    throw new RuntimeError("cannot take over the terminal's master", { cause, field: "process.terminal" });
+  }
+}
+
+/**
+ * Hands the terminal's master to whoever listens on a socket: containerd's shim, conmon, recvtty. One message with the descriptor.
+ * @throws RuntimeError
+ */
+function sendConsole(kernel: Kernel, socketPath: string, master: number): void {
+  try {
+    const connection = must(kernel, socket(SOCK_STREAM));
+    try {
+      must(kernel, connect(connection, socketPath), socketPath);
+      must(kernel, sendDescriptor(connection, Buffer.from("/dev/ptmx"), master), socketPath);
+    } finally {
+      kernel.call(close(connection));
+    }
+  } catch (cause) {
+    throw new RuntimeError("cannot send the terminal to the console socket", { cause });
+  }
+}

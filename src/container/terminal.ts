@@ -1,0 +1,78 @@
+import { read as readAsync, write as writeAsync } from "node:fs";
+import { RuntimeError } from "../error.ts";
+import { output } from "../linux/call.ts";
+import { close } from "../linux/calls/files.ts";
+import {
+  getTerminalMode,
+  getWindowSize,
+  rawMode,
+  setTerminalMode,
+  setWindowSize,
+  termiosSize,
+  windowSizeSize,
+} from "../linux/calls/terminals.ts";
+import type { Kernel } from "../linux/kernel.ts";
+
+const standardInput = 0;
+const standardOutput = 1;
+
+/** A container's terminal while it is shown on tsrunc's own. */
+export interface AttachedTerminal {
+  /** Resolves when everything that the container has written is shown. */
+  readonly drained: Promise<void>;
+  /** Gives tsrunc's terminal its mode back. */
+  restore(): void;
+}
+
+/**
+ * Shows the container's terminal on tsrunc's: every key goes through, and so does every change of the window's size.
+ * @param master the container's end, which belongs to this function from now on.
+ * @throws RuntimeError when standard input is not a terminal.
+ */
+export function attachTerminal(kernel: Kernel, master: number): AttachedTerminal {
+  const mode = output(termiosSize);
+  if (kernel.call(getTerminalMode(standardInput, mode)) < 0) {
+    throw new RuntimeError("standard input is not a terminal", {
+      field: "process.terminal",
+      hint: "Set process.terminal to false, or use --console-socket",
+    });
+  }
+  function passSize(): void {
+    const size = output(windowSizeSize);
+    if (kernel.call(getWindowSize(standardInput, size)) === 0) kernel.call(setWindowSize(master, size.bytes));
+  }
+  passSize();
+  process.on("SIGWINCH", passSize);
+  kernel.call(setTerminalMode(standardInput, rawMode(mode.bytes)));
+  void copy(standardInput, master);
+  return {
+    // The last process that has the terminal open ends the copy: its master then answers EIO.
+    drained: copy(master, standardOutput),
+    restore() {
+      process.removeListener("SIGWINCH", passSize);
+      kernel.call(setTerminalMode(standardInput, mode.bytes));
+      kernel.call(close(master));
+    },
+  };
+}
+
+/** Copies until the source ends or either side fails. */
+async function copy(from: number, to: number): Promise<void> {
+  const buffer = Buffer.alloc(0x4000);
+  for (;;) {
+    const length = await transfer((done) => readAsync(from, buffer, 0, buffer.length, null, done));
+    if (length <= 0) return;
+    for (let start = 0; start < length; ) {
+      const written = await transfer((done) => writeAsync(to, buffer, start, length - start, null, done));
+      if (written < 0) return;
+      start += written;
+    }
+  }
+}
+
+/** The number of bytes that an operation moved, or -1. */
+function transfer(begin: (done: (error: Error | null, length: number) => void) => void): Promise<number> {
+  return new Promise((resolve) => {
+    begin((error, length) => resolve(error === null ? length : -1));
+  });
+}
