@@ -1,11 +1,12 @@
 import { RuntimeError } from "../error.ts";
+import { unlinkat } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { checkConsole } from "./console.ts";
 import { build, type CreateOptions, type NewContainer } from "./create.ts";
 import { destroy } from "./delete.ts";
 import { execute } from "./execute.ts";
 import { killAndReap } from "./initProcess.ts";
-import { closeContainerDirectory } from "./store.ts";
+import { closeContainerDirectory, controlSocket } from "./store.ts";
 import type { AttachedTerminal } from "./terminal.ts";
 import { type Waiting, waitForExit } from "./wait.ts";
 
@@ -33,6 +34,8 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     if (!options.detach) waiting = waitForExit(kernel, container.init.pid);
     if (container.console !== undefined) terminal = await attach(kernel, container.console);
     const { executable, environment } = container.record;
+    // Nobody else is to start it; and it counts as created as long as the socket exists.
+    kernel.call(unlinkat(container.directory.descriptor, controlSocket));
     execute(container.init.stub, options.bundle.spec, executable, environment);
   } catch (error) {
     waiting?.abandon();
