@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, fstatSync, openSync, readSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+/** A container that does not end must not hold up the tests. */
+const patience = 10_000;
+
+/** What a command has done. */
+export interface Outcome {
+  /** The exit status; undefined when a signal has ended it, or patience has. */
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Run by this command, which gets tsrunc and its arguments appended: `env --block-signal=TERM`. */
+  readonly through?: readonly string[];
+}
+
+/** Runs a command to its end. Its output goes to files: a pipe would stay open as long as a container that it leaves behind. */
+export function run(command: readonly string[], { cwd, env, through = [] }: RunOptions = {}): Outcome {
+  const [program = "", ...args] = [...through, ...command];
+  const streams = [nameless(), nameless()] as const;
+  try {
+    const { status, error } = spawnSync(program, args, {
+      ...(cwd !== undefined && { cwd }),
+      ...(env !== undefined && { env }),
+      stdio: ["ignore", ...streams],
+      timeout: patience,
+      killSignal: "SIGKILL",
+    });
+    const [stdout, stderr] = streams.map(contentOf) as [string, string];
+    return {
+      status: status ?? undefined,
+      stdout,
+      stderr: error === undefined ? stderr : `${stderr}${error}`,
+    };
+  } finally {
+    for (const stream of streams) closeSync(stream);
+  }
+}
+
+let files = 0;
+
+/** A new file that is open but has no name any more. */
+function nameless(): number {
+  const path = `${tmpdir()}/tsrunc-test-${process.pid}-output-${++files}`;
+  const descriptor = openSync(path, "wx+");
+  unlinkSync(path);
+  return descriptor;
+}
+
+function contentOf(descriptor: number): string {
+  const content = Buffer.alloc(fstatSync(descriptor).size);
+  readSync(descriptor, content, 0, content.length, 0);
+  return content.toString();
+}
