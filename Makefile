@@ -60,3 +60,25 @@ dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
 libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node: node_modules/.installed
 	@mkdir -p $(@D)
 	cp $(KOFFI) $@
+
+# --- run, test, bench ------------------------------------------------------------------------------------------------------
+
+run:
+	@.ci/need gcc nodejs busybox-static
+	@$(MAKE) --no-print-directory all
+	@$(BUN) bundles/makeHello.ts $(CURDIR)/bin/tsrunc "$$(bundles/static-busybox)"
+	@if [ "$$(id -u)" != 0 ]; then \
+		echo "All is built, but only root can run a container yet: sudo bin/tsrunc run --bundle bundles/hello hello" >&2; exit 1; fi
+	@bin/tsrunc delete --force hello
+	bin/tsrunc run --bundle bundles/hello hello
+
+# Without its compiler the programs of the other architecture are not made, and their tests say that they skip.
+FOREIGN := $(if $(shell command -v $(FOREIGN_CC)),build/native/stub.aarch64 build/native/launcher.aarch64)
+
+test: lint all build/.compiled build/src/linux/koffi.node node_modules/.tap-built $(FOREIGN)
+	@node build/test/run.js
+
+bench:
+	@.ci/need gcc nodejs hyperfine 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'
+	@$(MAKE) --no-print-directory all
+	@$(BUN) bench/main.ts
