@@ -1,5 +1,5 @@
 import { output } from "../../linux/call.ts";
-import { AT_FDCWD, O_NONBLOCK, O_RDONLY, openat, read } from "../../linux/calls/files.ts";
+import { AT_FDCWD, close, O_NONBLOCK, O_RDONLY, openat, read } from "../../linux/calls/files.ts";
 import { mayFail, type Step, textOf } from "../birth.ts";
 
 /** As much of /etc/passwd as is looked at. */
@@ -20,6 +20,7 @@ export const findHome: Step = {
     const file = init.queue(openat(AT_FDCWD, "/etc/passwd", O_RDONLY | O_NONBLOCK), mayFail);
     const content = output(passwdSize);
     const length = init.queue(read(file, content), mayFail);
+    init.queue(close(file), mayFail);
     checks.push(() => {
       const passwd = textOf(content, length.value ?? 0);
       found.environment = [...environment, `HOME=${homeOf(spec.process?.user?.uid ?? 0, passwd)}`];

@@ -1,4 +1,4 @@
-import { closeRange, maxDescriptor, umask } from "../../linux/calls/files.ts";
+import { close, closeRange, maxDescriptor, umask } from "../../linux/calls/files.ts";
 import {
   CLONE_NEWCGROUP,
   setDumpable,
@@ -7,7 +7,8 @@ import {
   setsid,
   unshare,
 } from "../../linux/calls/processes.ts";
-import { cannot, type Step } from "../birth.ts";
+import { firstChannel } from "../../linux/stubProtocol.ts";
+import { cannot, mayFail, type Step } from "../birth.ts";
 import { consoleMaster, firstLeftover } from "../initProcess.ts";
 
 /**
@@ -61,5 +62,7 @@ export const closeLeftovers: Step = {
   queue({ init, spec }) {
     const first = spec.process?.terminal === true ? firstLeftover : consoleMaster;
     init.queue(closeRange(first, maxDescriptor, 0), cannot("close descriptors"));
+    // The number that the first stub's channel had is free, so the first file that a step opened has it.
+    init.queue(close(firstChannel), mayFail);
   },
 };
