@@ -38,6 +38,18 @@ build/native/stub: native/stub.c native/stub.ld native/syscall.h
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) $(NATIVE_LDFLAGS) -T native/stub.ld $< -o $@
 
+# Only the tests use these two: the programs of the other architecture, run under qemu-user.
+FOREIGN_CC := aarch64-linux-gnu-gcc
+FOREIGN_CFLAGS = $(filter-out -fcf-protection=none,$(NATIVE_CFLAGS)) $(NATIVE_LDFLAGS)
+
+build/native/stub.aarch64: native/stub.c native/stub.ld native/syscall.h
+	@mkdir -p $(@D)
+	$(FOREIGN_CC) $(FOREIGN_CFLAGS) -T native/stub.ld $< -o $@
+
+build/native/launcher.aarch64: native/launcher.c native/syscall.h
+	@mkdir -p $(@D)
+	$(FOREIGN_CC) $(FOREIGN_CFLAGS) $< -o $@
+
 bin/tsrunc: native/launcher.c native/syscall.h
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) $(NATIVE_LDFLAGS) $< -o $@
