@@ -9,6 +9,6 @@ export function checkContainerId(id: string): void {
   if (id === "") throw new RuntimeError(emptyId);
   if (!/^[\w+.-]+$/.test(id) || id === "." || id === ".." || id.length > 255) {
     const allowed = "Use at most 255 letters, digits and _ + - . but not . or .. alone";
-    throw new RuntimeError(`${invalidId}: "${id}"`, { hint: allowed });
+    throw new RuntimeError(`${invalidId}: ${JSON.stringify(id)}`, { hint: allowed });
   }
 }
