@@ -1,0 +1,2 @@
+// An executable of the engine that does nothing: what any command costs at least.
+export {};
