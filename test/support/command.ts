@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 
@@ -57,4 +57,27 @@ function contentOf(descriptor: number): string {
   const content = Buffer.alloc(fstatSync(descriptor).size);
   readSync(descriptor, content, 0, content.length, 0);
   return content.toString();
+}
+
+/** A command that runs while the test goes on. */
+export interface Background {
+  readonly pid: number;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<{ readonly status: number | undefined; readonly signal: string | undefined }>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a command, whose output nobody reads. */
+export function start(command: readonly string[], cwd: string): Background {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { cwd, stdio: "ignore" });
+  const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+  const ended = new Promise<Awaited<Background["ended"]>>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (status, signal) => {
+      clearTimeout(timer);
+      resolve({ status: status ?? undefined, signal: signal ?? undefined });
+    });
+  });
+  return { pid: child.pid ?? 0, ended, kill: (signal) => child.kill(signal) };
 }
