@@ -117,7 +117,7 @@ function simpleChange(option: string): Change | undefined {
       options.remount = true;
     };
   }
-  const propagation = propagationFlags[option];
+  const propagation = own(propagationFlags, option);
   if (propagation !== undefined) return propagationChange(propagation);
   const bits = attributeBits(option);
   if (bits === undefined) return undefined;
@@ -128,7 +128,7 @@ function simpleChange(option: string): Change | undefined {
 }
 
 function recursiveChange(option: string): Change | undefined {
-  const propagation = propagationFlags[option];
+  const propagation = own(propagationFlags, option);
   if (propagation !== undefined) return propagationChange(propagation | MS_REC);
   const bits = attributeBits(option);
   if (bits === undefined) return undefined;
@@ -145,10 +145,15 @@ function propagationChange(flags: number): Change {
 }
 
 function attributeBits(option: string): { set: number; clear: number } | undefined {
-  const accessTime = accessTimes[option];
+  const accessTime = own(accessTimes, option);
   if (accessTime !== undefined) return { set: accessTime, clear: MOUNT_ATTR_ATIME };
-  const opposite = opposites[option];
+  const opposite = own(opposites, option);
   if (opposite !== undefined) return { set: 0, clear: attributes[opposite] };
-  const bit = option in attributes ? attributes[option as keyof typeof attributes] : undefined;
+  const bit = own<number>(attributes, option);
   return bit === undefined ? undefined : { set: bit, clear: 0 };
+}
+
+/** A table's entry. What every object inherits, as `constructor`, is a file system's option like any other. */
+function own<T>(table: Readonly<Record<string, T>>, option: string): T | undefined {
+  return Object.hasOwn(table, option) ? table[option] : undefined;
 }

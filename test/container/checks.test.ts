@@ -1,0 +1,120 @@
+import t from "tap";
+import { cgroupDirectory } from "../../src/cgroup/cgroup2.ts";
+import { checkContainerId } from "../../src/container/containerId.ts";
+import { checkNamespaces, joinNamespaces, newNamespaceFlags } from "../../src/container/namespaces.ts";
+import { readProcessStat } from "../../src/container/status.ts";
+import { checkSupported } from "../../src/container/unsupported.ts";
+import { errno, fakeKernel } from "../../src/linux/fakeKernel.ts";
+import type { Spec } from "../../src/spec/config.ts";
+import { line, plainSpec } from "./support.ts";
+
+t.test("an id is a directory's name and nothing else", async (t) => {
+  for (const id of ["a", "A-b_c.d+e", "..a", "0".repeat(255)]) t.doesNotThrow(() => checkContainerId(id), id);
+  for (const id of [".", "..", "a/b", "a b", "ä", "a\n", "a\0", "0".repeat(256)])
+    t.throws(() => checkContainerId(id), { message: /^invalid container ID format: / }, JSON.stringify(id));
+  t.throws(() => checkContainerId(""), { message: "container id cannot be empty" });
+});
+
+t.test("new namespaces are made with the process, but for the cgroup's", async (t) => {
+  const flags = (...types: ("pid" | "network" | "mount" | "ipc" | "uts" | "cgroup")[]) =>
+    newNamespaceFlags(types.map((type) => ({ type })));
+  t.equal(flags("pid", "network", "mount", "ipc", "uts"), 0x6c020000);
+  t.equal(flags("cgroup"), 0);
+  t.equal(flags(), 0);
+  t.equal(newNamespaceFlags([{ type: "network", path: "/proc/1/ns/net" }]), 0, "one that exists is joined");
+});
+
+t.test("existing namespaces are joined in order, the mount namespace last", async (t) => {
+  const kernel = fakeKernel();
+  const { stub } = kernel.spawnStub([]);
+  joinNamespaces(stub, [
+    { type: "mount", path: "/m" },
+    { type: "network", path: "/n" },
+    { type: "uts" },
+    { type: "ipc", path: "/i" },
+  ]);
+  stub.sync();
+  const joined = kernel.record.map(({ call }) => line(call));
+  t.same(joined, ["openat /n", "setns", "openat /i", "setns", "openat /m", "setns"]);
+  t.equal(kernel.record[1]?.call.args[1], 0x40000000, "the kernel is told the type");
+});
+
+t.test("a namespace that cannot be joined is named", async (t) => {
+  const kernel = fakeKernel({ answer: ({ name }) => (name === "setns" ? errno("EINVAL") : undefined) });
+  const { stub } = kernel.spawnStub([]);
+  joinNamespaces(stub, [{ type: "uts" }, { type: "ipc", path: "/i" }]);
+  const message =
+    "linux.namespaces[1].path: cannot join the ipc namespace /i: setns: invalid argument (EINVAL). The path has to lead to a ipc namespace";
+  t.throws(() => stub.sync(), { message });
+});
+
+t.test("namespaces that cannot be had yet are refused", async (t) => {
+  const mount = { type: "mount" } as const;
+  t.doesNotThrow(() => checkNamespaces([mount]));
+  t.throws(() => checkNamespaces([mount, { type: "time" }]), {
+    message: /^linux\.namespaces\[1\]: a time namespace/,
+  });
+  t.throws(() => checkNamespaces([{ type: "pid" }]), {
+    message: /^linux\.namespaces: a container without a mount/,
+  });
+});
+
+t.test("a process is told from its stat file whatever its name is", async (t) => {
+  const fields = `Z ${"7 ".repeat(18)}4711 1 2`;
+  for (const name of ["sh", "a b", "a) S 1 (b", ")", "", "((("]) {
+    const kernel = fakeKernel({ files: { "/proc/7/stat": `7 (${name}) ${fields}` } });
+    t.same(readProcessStat(kernel, 7), { state: "Z", startTime: 4711 }, `"${name}"`);
+  }
+  t.equal(readProcessStat(fakeKernel(), 7), undefined, "there is no such process");
+  const vanishing = fakeKernel({
+    files: { "/proc/7/stat": "7" },
+    answer: ({ name }) => (name === "read" ? errno("ESRCH") : undefined),
+  });
+  t.equal(readProcessStat(vanishing, 7), undefined, "it ends while it is read");
+});
+
+t.test("what is not supported yet is refused by name", async (t) => {
+  t.doesNotThrow(() => checkSupported(plainSpec()));
+  const refused: readonly [string, Partial<Spec>][] = [
+    ["process.apparmorProfile", { process: { cwd: "/", apparmorProfile: "p" } }],
+    ["process.selinuxLabel", { process: { cwd: "/", selinuxLabel: "l" } }],
+    ["linux.uidMappings", { linux: { uidMappings: [{ containerID: 0, hostID: 1000, size: 1 }] } }],
+    ["linux.seccomp", { linux: { seccomp: { defaultAction: "SCMP_ACT_ALLOW" } } }],
+    ["linux.resources.pids", { linux: { resources: { pids: { limit: 5 } } } }],
+    ["linux.mountLabel", { linux: { mountLabel: "l" } }],
+    ["hooks.poststop", { hooks: { poststop: [{ path: "/bin/true" }] } }],
+    [
+      "mounts[0].uidMappings",
+      { mounts: [{ destination: "/m", uidMappings: [{ containerID: 0, hostID: 1, size: 1 }] }] },
+    ],
+  ];
+  for (const [field, fields] of refused)
+    t.throws(() => checkSupported({ ...plainSpec(), ...fields }), {
+      message: `${field}: is not supported yet`,
+    });
+});
+
+t.test("fields that ask for nothing are no reason to refuse", async (t) => {
+  const linux = { uidMappings: [], mountLabel: "", resources: { network: {}, hugepageLimits: [] } };
+  t.doesNotThrow(() => checkSupported({ ...plainSpec(), linux, hooks: { prestart: [] } }));
+});
+
+t.test("a cgroup's path is below the mount, whatever the config says", async (t) => {
+  const own = (path: string) => fakeKernel({ files: { "/proc/self/cgroup": `1:cpu:/x\n0::${path}\n` } });
+  const place = (path: string | undefined, kernel = own("/user.slice/a.scope")) =>
+    cgroupDirectory(kernel, path, "c1");
+  t.equal(place("/abs/path"), "/sys/fs/cgroup/abs/path");
+  t.equal(place("relative/path"), "/sys/fs/cgroup/user.slice/relative/path", "beside tsrunc's own");
+  t.equal(place(undefined), "/sys/fs/cgroup/user.slice/c1");
+  t.equal(place(""), "/sys/fs/cgroup/user.slice/c1");
+  t.equal(place("x", own("/")), "/sys/fs/cgroup/x");
+  t.equal(place("/../../etc"), "/sys/fs/cgroup/etc");
+  t.equal(place("../../../../etc/./x//y"), "/sys/fs/cgroup/etc/x/y");
+  const hybrid = fakeKernel({
+    answer: ({ name, args }) =>
+      name === "faccessat2" && args[1] === "/sys/fs/cgroup/cgroup.controllers" ? errno("ENOENT") : undefined,
+  });
+  t.equal(place("/c", hybrid), "/sys/fs/cgroup/unified/c");
+  const none = fakeKernel({ answer: ({ name }) => (name === "faccessat2" ? errno("ENOENT") : undefined) });
+  t.throws(() => place("/c", none), { message: /^cannot find cgroup2: .*Mount it: mount -t cgroup2/ });
+});

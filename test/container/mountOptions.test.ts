@@ -1,0 +1,127 @@
+import t from "tap";
+import { type MountOptions, parseMountOptions } from "../../src/container/mountOptions.ts";
+
+const ATIME = 0x70;
+const REC = 0x4000;
+const nothing: MountOptions = {
+  set: 0,
+  clear: 0,
+  recursiveSet: 0,
+  recursiveClear: 0,
+  bind: "no",
+  remount: false,
+  propagations: [],
+  parameters: [],
+};
+
+/** Options of the specification that MUST be understood, with what they change. */
+const required: Readonly<Record<string, Partial<MountOptions>>> = {
+  async: {},
+  atime: { clear: ATIME },
+  bind: { bind: "single" },
+  defaults: {},
+  dev: { clear: 4 },
+  diratime: { clear: 0x80 },
+  dirsync: { parameters: ["dirsync"] },
+  exec: { clear: 8 },
+  iversion: { parameters: ["iversion"] },
+  lazytime: { parameters: ["lazytime"] },
+  loud: {},
+  noatime: { set: 0x10, clear: ATIME },
+  nodev: { set: 4 },
+  nodiratime: { set: 0x80 },
+  noexec: { set: 8 },
+  noiversion: {},
+  nolazytime: {},
+  norelatime: { clear: ATIME },
+  nostrictatime: { clear: ATIME },
+  nosuid: { set: 2 },
+  private: { propagations: [1 << 18] },
+  rbind: { bind: "recursive" },
+  relatime: { clear: ATIME },
+  remount: { remount: true },
+  ro: { set: 1 },
+  rprivate: { propagations: [(1 << 18) | REC] },
+  rshared: { propagations: [(1 << 20) | REC] },
+  rslave: { propagations: [(1 << 19) | REC] },
+  runbindable: { propagations: [(1 << 17) | REC] },
+  rw: { clear: 1 },
+  shared: { propagations: [1 << 20] },
+  silent: {},
+  slave: { propagations: [1 << 19] },
+  strictatime: { set: 0x20, clear: ATIME },
+  suid: { clear: 2 },
+  sync: { parameters: ["sync"] },
+  unbindable: { propagations: [1 << 17] },
+};
+
+/** Those that SHOULD be. */
+const recommended: Readonly<Record<string, Partial<MountOptions>>> = {
+  nosymfollow: { set: 0x200000 },
+  symfollow: { clear: 0x200000 },
+  ratime: { recursiveClear: ATIME },
+  rdev: { recursiveClear: 4 },
+  rdiratime: { recursiveClear: 0x80 },
+  rexec: { recursiveClear: 8 },
+  rnoatime: { recursiveSet: 0x10, recursiveClear: ATIME },
+  rnodev: { recursiveSet: 4 },
+  rnodiratime: { recursiveSet: 0x80 },
+  rnoexec: { recursiveSet: 8 },
+  rnorelatime: { recursiveClear: ATIME },
+  rnostrictatime: { recursiveClear: ATIME },
+  rnosuid: { recursiveSet: 2 },
+  rnosymfollow: { recursiveSet: 0x200000 },
+  rrelatime: { recursiveClear: ATIME },
+  rro: { recursiveSet: 1 },
+  rrw: { recursiveClear: 1 },
+  rstrictatime: { recursiveSet: 0x20, recursiveClear: ATIME },
+  rsuid: { recursiveClear: 2 },
+  rsymfollow: { recursiveClear: 0x200000 },
+};
+
+t.test("every option of the specification is understood", async (t) => {
+  for (const [option, change] of Object.entries({ ...required, ...recommended }))
+    t.same(parse(option), { ...nothing, ...change }, option);
+});
+
+t.test("what the specification lets a runtime leave out is named", async (t) => {
+  for (const option of ["idmap", "ridmap", "tmpcopyup"])
+    t.throws(() => parse("ro", option), {
+      message: `mounts[0].options[1]: mount option "${option}" is not supported yet`,
+    });
+  t.same(parse("nomand"), nothing);
+});
+
+t.test("of options that contradict each other the last one counts", async (t) => {
+  t.match(parse("ro", "rw"), { set: 0, clear: 1 });
+  t.match(parse("rw", "ro"), { set: 1, clear: 0 });
+  t.match(parse("noatime", "strictatime"), { set: 0x20, clear: ATIME });
+  t.match(parse("noatime", "relatime"), { set: 0, clear: ATIME });
+  t.match(parse("strictatime", "nodiratime"), { set: 0xa0, clear: ATIME });
+  t.match(parse("rro", "rrw"), { recursiveSet: 0, recursiveClear: 1 });
+  t.match(parse("bind", "rbind"), { bind: "recursive" });
+  t.same(parse("rprivate", "shared").propagations, [(1 << 18) | REC, 1 << 20], "propagations apply in order");
+});
+
+t.test("a mount and what lies below it are set apart", async (t) => {
+  t.match(parse("ro", "rrw"), { set: 1, clear: 0, recursiveSet: 0, recursiveClear: 1 });
+});
+
+t.test("all others are the file system's own", async (t) => {
+  for (const option of [
+    "size=64k",
+    "mode=755",
+    "newinstance",
+    "rsize=8192",
+    "r",
+    "",
+    "toString",
+    "constructor",
+    "RO",
+  ])
+    t.same(parse(option), { ...nothing, parameters: [option] }, option);
+});
+
+function parse(...options: string[]): MountOptions {
+  return parseMountOptions(options, "mounts[0].options");
+}
