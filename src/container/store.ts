@@ -58,7 +58,12 @@ export function createContainerDirectory(kernel: Kernel, root: string, id: strin
     const cause = new SyscallError(mkdirat(AT_FDCWD, path, 0o700), -made);
     throw new RuntimeError(`cannot make the directory of container "${id}"`, { cause });
   }
-  return openContainerDirectory(kernel, root, id);
+  try {
+    return openContainerDirectory(kernel, root, id);
+  } catch (error) {
+    kernel.call(unlinkat(AT_FDCWD, path, AT_REMOVEDIR));
+    throw error;
+  }
 }
 
 /**

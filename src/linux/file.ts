@@ -12,6 +12,7 @@ import {
   write,
 } from "./calls/files.ts";
 import { type Kernel, must } from "./kernel.ts";
+import { SyscallError } from "./syscallError.ts";
 
 /**
  * The content of a small file on the host.
@@ -35,7 +36,12 @@ export function readFile(kernel: Kernel, path: string, directory = AT_FDCWD): st
 
 /** The same, but undefined when there is no such file. */
 export function readFileIfExists(kernel: Kernel, path: string, directory = AT_FDCWD): string | undefined {
-  return exists(kernel, path, directory) ? readFile(kernel, path, directory) : undefined;
+  try {
+    return readFile(kernel, path, directory);
+  } catch (error) {
+    if (error instanceof SyscallError && error.is("ENOENT")) return undefined;
+    throw error;
+  }
 }
 
 /** Makes a file with this content, or replaces the content of the one that is there. @throws SyscallError */
