@@ -9,6 +9,7 @@ import type { Birth } from "./birth.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { listenForStart, waitForStart } from "./control.ts";
+import { destroy } from "./delete.ts";
 import { type InitProcess, killAndReap, spawnInit } from "./initProcess.ts";
 import { checkNamespaces, namespacePaths } from "./namespaces.ts";
 import { writePidFile } from "./pidFile.ts";
@@ -57,9 +58,16 @@ export interface NewContainer {
  */
 export function create(kernel: Kernel, options: CreateOptions): number {
   checkConsole(options, { foreground: false });
-  const { directory, init } = build(kernel, options);
-  waitForStart(init.stub);
-  closeContainerDirectory(kernel, directory);
+  const { record, directory, init } = build(kernel, options);
+  try {
+    waitForStart(init.stub);
+  } catch (error) {
+    killAndReap(kernel, init);
+    attempt(() => destroy(kernel, options.root, directory, record), options.warn);
+    throw error;
+  } finally {
+    closeContainerDirectory(kernel, directory);
+  }
   return init.pid;
 }
 

@@ -37,12 +37,16 @@ export function waitForExit(kernel: Kernel, pid: number): Waiting {
       kernel.call({ name: "kill", args: [pid, parseSignal(name) ?? 0] });
     },
   ]);
+  let abandoned = false;
   function abandon(): void {
+    abandoned = true;
     clearInterval(keepAlive);
     for (const [name, handler] of handlers) process.removeListener(name, handler);
   }
   const status = new Promise<number>((resolve, reject) => {
     const look = (): void => {
+      // Whoever gives up waiting reaps the child himself.
+      if (abandoned) return;
       try {
         const exit = reapIfEnded(kernel, pid);
         if (exit === undefined) return;
