@@ -1,6 +1,6 @@
 import type { Birth, Step } from "../../src/container/birth.ts";
 import { type CreateOptions, create } from "../../src/container/create.ts";
-import type { Call } from "../../src/linux/call.ts";
+import type { Argument, Call, Output } from "../../src/linux/call.ts";
 import { type Answer, type FakeKernel, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import type { Spec } from "../../src/spec/config.ts";
 import { defaultSpec } from "../../src/spec/defaults.ts";
@@ -20,8 +20,8 @@ const hostFiles: Readonly<Record<string, string>> = {
 };
 
 /** A fake kernel of such a host. The test answers first. */
-export function fakeHost(answer?: Answer): FakeKernel {
-  return fakeKernel({ files: hostFiles, ...(answer !== undefined && { answer }) });
+export function fakeHost(answer?: Answer, files: Readonly<Record<string, string>> = {}): FakeKernel {
+  return fakeKernel({ files: { ...hostFiles, ...files }, ...(answer !== undefined && { answer }) });
 }
 
 /** What `create` takes for a container `c1` of this configuration. */
@@ -46,8 +46,14 @@ export function initLines({ record }: FakeKernel): string[] {
 }
 
 /** A step on its own: the calls that it queues, as lines, and what its checks find. */
-export function runSteps(steps: readonly Step[], spec: Spec, answer?: Answer, more: Partial<Birth> = {}) {
-  const kernel = fakeHost(answer);
+export function runSteps(
+  steps: readonly Step[],
+  spec: Spec,
+  answer?: Answer,
+  files?: Readonly<Record<string, string>>,
+  more: Partial<Birth> = {},
+) {
+  const kernel = fakeHost(answer, files);
   const { pid, stub: init } = kernel.spawnStub([]);
   const warnings: string[] = [];
   const birth: Birth = {
@@ -109,4 +115,10 @@ function collapsed(lines: readonly string[]): string[] {
     start = end;
   }
   return result;
+}
+
+/** The memory that a call writes to. */
+export function outputAt(argument: Argument | undefined): Output {
+  if (typeof argument === "object" && "kind" in argument && argument.kind === "output") return argument;
+  throw new Error("this is not where the kernel writes");
 }

@@ -17,6 +17,9 @@ import {
   symlinkat,
   unlinkat,
 } from "../../linux/calls/files.ts";
+import { isErrno } from "../../linux/errno.ts";
+import type { QueueOptions } from "../../linux/stub.ts";
+import { SyscallError } from "../../linux/syscallError.ts";
 import type { Device } from "../../spec/device.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 import { makeDirectoryInside } from "../insideRoot.ts";
@@ -52,14 +55,27 @@ export const devices: Step = {
 function makeDevice(birth: Birth, device: Device, field: string): void {
   const { init } = birth;
   const { type, path, major = 0, minor = 0, fileMode = 0o666, uid = 0, gid = 0 } = device;
-  const explanation = cannot(`make device ${path}`, field);
+  const what = `make device ${path}`;
+  const explanation = cannot(what, field);
   const { directory, name } = splitPath(path);
   const parent = makeDirectoryInside(birth, directory, explanation);
   const number = type === "p" ? 0 : makedev(major, minor);
-  init.queue(mknodat(parent, name, fileTypes[type] | (fileMode & 0o7777), number), mayFail);
-  init.queue(fchownat(parent, name, uid, gid, AT_SYMLINK_NOFOLLOW), explanation);
+  const node = mknodat(parent, name, fileTypes[type] | (fileMode & 0o7777), number);
+  const made = init.queue(node, mayFail);
+  // What is there already will do, if it is the device; otherwise the reason why it could not be made is the one to tell.
+  const ifThere: QueueOptions = {
+    explain(cause) {
+      const { value = 0 } = made;
+      const failed = value < 0 && !isErrno(value, "EEXIST");
+      return new RuntimeError(`cannot ${what}`, {
+        cause: failed ? new SyscallError(node, -value) : cause,
+        field,
+      });
+    },
+  };
+  init.queue(fchownat(parent, name, uid, gid, AT_SYMLINK_NOFOLLOW), ifThere);
   const status = output(statxSize);
-  init.queue(statx(parent, name, AT_SYMLINK_NOFOLLOW, status), explanation);
+  init.queue(statx(parent, name, AT_SYMLINK_NOFOLLOW, status), ifThere);
   birth.checks.push(() => {
     const found = decodeStatx(status);
     const same =

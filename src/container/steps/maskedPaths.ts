@@ -12,7 +12,7 @@ import {
 } from "../../linux/calls/mounts.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 import { openInside } from "../insideRoot.ts";
-import { checkCovered } from "./coveredPath.ts";
+import { type Attempt, checkCovered } from "./coveredPath.ts";
 
 /**
  * Paths that cannot be read: a file is covered by the host's /dev/null, a directory by an empty read-only tmpfs. Which of the two a path is
@@ -32,11 +32,16 @@ export const maskedPaths: Step = {
       const cover = (tree: Descriptor, flags: number) => {
         const place = openInside(birth, path, mayFail, flags);
         const copy = init.queue(cloneTree(tree, "", { recursive: false }), mayFail);
-        return { place, attached: init.queue(moveMount(copy, place), mayFail) };
+        const attached = init.queue(moveMount(copy, place), mayFail);
+        const attempt: Attempt = [
+          ["open_tree", copy],
+          ["move_mount", attached],
+        ];
+        return { place, attempt };
       };
       const asFile = cover(nullDevice, 0);
       const asDirectory = cover(emptyDirectory, O_DIRECTORY());
-      const attempts = [asFile.attached, asDirectory.attached];
+      const attempts = [asFile.attempt, asDirectory.attempt];
       const field = `linux.maskedPaths[${index}]`;
       birth.checks.push(() => checkCovered(asFile.place, attempts, `mask ${path}`, field));
     }

@@ -1,7 +1,7 @@
 import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
 import { mayFail, type Step } from "../birth.ts";
 import { openInside } from "../insideRoot.ts";
-import { checkCovered } from "./coveredPath.ts";
+import { type Attempt, checkCovered } from "./coveredPath.ts";
 
 /** Paths that cannot be written: each is bound onto itself, read-only. What does not exist is left out. */
 export const readonlyPaths: Step = {
@@ -15,10 +15,12 @@ export const readonlyPaths: Step = {
       const locked = init.queue(mountSetattr(copy, { set: MOUNT_ATTR_RDONLY, clear: 0 }), mayFail);
       const attached = init.queue(moveMount(copy, place), mayFail);
       const field = `linux.readonlyPaths[${index}]`;
-      birth.checks.push(() => {
-        checkCovered(place, [attached], `make ${path} read-only`, field);
-        checkCovered(place, [locked], `make ${path} read-only`, field);
-      });
+      const attempt: Attempt = [
+        ["open_tree", copy],
+        ["mount_setattr", locked],
+        ["move_mount", attached],
+      ];
+      birth.checks.push(() => checkCovered(place, [attempt], `make ${path} read-only`, field));
     }
   },
 };

@@ -1,0 +1,137 @@
+import t from "tap";
+import { dropBoundingSet, setCapabilities } from "../../src/container/steps/capabilities.ts";
+import { limitOpenFiles, setRlimits } from "../../src/container/steps/rlimits.ts";
+import { changeUser } from "../../src/container/steps/user.ts";
+import { enterWorkingDirectory } from "../../src/container/steps/workingDirectory.ts";
+import type { Call } from "../../src/linux/call.ts";
+import { errno, fakeKernel } from "../../src/linux/fakeKernel.ts";
+import type { Rlimit } from "../../src/spec/process.ts";
+import { line, outputAt, plainSpec, runSteps } from "./support.ts";
+
+t.test("limits are set, that of open files as late as possible", async (t) => {
+  const set = (rlimits: Rlimit[], callerNofile?: number) =>
+    runSteps([setRlimits], plainSpec({ rlimits }), undefined, {}, { callerNofile }).calls.map(limitOf);
+  const max = 2n ** 64n - 1n;
+  t.same(set([{ type: "RLIMIT_CORE", soft: 0, hard: max }]), [[4, 0n, max]]);
+  t.same(
+    set([{ type: "RLIMIT_NOFILE", soft: 1024, hard: 4096 }], 99),
+    [[7, 1024n, 4096n]],
+    "the caller's does not count",
+  );
+  t.same(
+    set([{ type: "RLIMIT_NOFILE", soft: 3, hard: 100 }]),
+    [[7, 64n, 100n]],
+    "the stub needs some files itself",
+  );
+  t.same(set([], 512), [[7, 512n, 0x100000n]], "without one the caller's soft limit is restored");
+  t.same(set([]), []);
+  const atTheEnd = (soft: number, hard: number) => {
+    const kernel = fakeKernel();
+    const { stub } = kernel.spawnStub([]);
+    limitOpenFiles(stub, plainSpec({ rlimits: [{ type: "RLIMIT_NOFILE", soft, hard }] }));
+    stub.sync();
+    return kernel.record.map(({ call }) => limitOf(call));
+  };
+  t.same(atTheEnd(3, 100), [[7, 3n, 100n]]);
+  t.same(atTheEnd(1024, 1024), []);
+});
+
+t.test("what cannot be granted is left out, with a warning", async (t) => {
+  const capabilities = {
+    bounding: ["CAP_KILL"],
+    permitted: ["CAP_CHOWN", "CAP_KILL", "CAP_SYS_RESOURCE", "CAP_NEW"],
+    effective: ["CAP_CHOWN", "CAP_FOWNER"],
+    inheritable: ["CAP_KILL"],
+    ambient: ["CAP_KILL", "CAP_CHOWN"],
+  };
+  const files = { "/proc/self/status": "CapPrm:\t000001fffeffffff\n" };
+  const { calls, warnings } = runSteps(
+    [dropBoundingSet, setCapabilities],
+    plainSpec({ capabilities }),
+    undefined,
+    files,
+  );
+  const dropped = calls.filter(({ args }) => args[0] === 24).map(({ args }) => args[1]);
+  t.same(
+    dropped,
+    Array.from({ length: 41 }, (_, bit) => bit).filter((bit) => bit !== 5),
+  );
+  const sets = calls.find(({ name }) => name === "capset")?.args[1];
+  t.same(sets instanceof Uint8Array && [...new Uint32Array(sets.buffer)], [1, 0x21, 0x20, 0, 0, 0]);
+  t.same(
+    calls.filter(({ args }) => args[0] === 47).map(({ args }) => args.slice(1, 3)),
+    [
+      [4, 0],
+      [2, 5],
+    ],
+  );
+  t.same(warnings, [
+    "capability CAP_SYS_RESOURCE cannot be granted: tsrunc lacks it itself",
+    "unknown capability CAP_NEW is ignored",
+  ]);
+});
+
+t.test("a process without capabilities in its config keeps none", async (t) => {
+  const { process, ...spec } = plainSpec();
+  const { capabilities: _, ...rest } = process ?? { cwd: "/" };
+  const { calls } = runSteps([dropBoundingSet, setCapabilities], { ...spec, process: rest });
+  t.equal(calls.filter(({ args }) => args[0] === 24).length, 41);
+  const sets = calls.find(({ name }) => name === "capset")?.args[1];
+  t.same(sets, new Uint8Array(24));
+});
+
+t.test("groups, group and user are the config's", async (t) => {
+  const spec = plainSpec({ user: { uid: 10, gid: 20, additionalGids: [5, 6] } });
+  const calls = runSteps([changeUser], spec).calls.filter(({ name }) => name.startsWith("set"));
+  t.same(
+    calls.map(({ args }) => args),
+    [
+      [2, new Uint8Array([5, 0, 0, 0, 6, 0, 0, 0])],
+      [20, 20, 20],
+      [10, 10, 10],
+    ],
+  );
+  t.throws(
+    () => runSteps([changeUser], spec, ({ name }) => (name === "setgroups" ? errno("EPERM") : undefined)),
+    {
+      message:
+        "process.user.additionalGids: cannot set the groups to [5, 6]: setgroups: operation not permitted (EPERM)",
+    },
+  );
+});
+
+t.test("the working directory is entered by the runtime or by the user", async (t) => {
+  const steps = [enterWorkingDirectory.asRuntime, enterWorkingDirectory.asUser];
+  const enter = (...results: number[]) => {
+    const left = [...results];
+    return runSteps(steps, plainSpec({ cwd: "/w" }), ({ name }) =>
+      name === "chdir" ? left.shift() : undefined,
+    ).lines;
+  };
+  t.same(enter(0, 0), [["chdir /w"], ["chdir /w", "getcwd"]]);
+  t.doesNotThrow(() => enter(0, errno("EACCES")));
+  t.doesNotThrow(() => enter(errno("EACCES"), 0));
+  t.throws(() => enter(errno("ENOENT"), errno("EACCES")), {
+    message:
+      'process.cwd: chdir to cwd ("/w") set in config.json failed: chdir /w: no such file or directory (ENOENT)',
+  });
+});
+
+t.test("a working directory outside of the root is a break-out", async (t) => {
+  const enter = (found: string) =>
+    runSteps([enterWorkingDirectory.asUser], plainSpec(), ({ name, args }) => {
+      if (name !== "getcwd") return undefined;
+      outputAt(args[0]).bytes.set(Buffer.from(`${found}\0`));
+      return found === "" ? errno("ENOENT") : found.length + 1;
+    });
+  t.doesNotThrow(() => enter("/a/b"));
+  for (const found of ["(unreachable)/host", ""])
+    t.throws(() => enter(found), {
+      message: /current working directory is outside of container mount namespace root/,
+    });
+});
+
+function limitOf(call: Call): unknown {
+  const [, resource, limit] = call.args;
+  return limit instanceof Uint8Array ? [resource, ...new BigUint64Array(limit.buffer)] : line(call);
+}
