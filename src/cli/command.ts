@@ -21,9 +21,12 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** What follows the first positional is not read as flags. */
   readonly stopAtPositional?: boolean;
-  /** @returns the exit status, 0 when undefined. */
-  readonly run: (context: Context, args: Arguments) => number | undefined | Promise<number>;
+  /** Loads the file that carries it out: `state` need not wait for all that `create` is made of. */
+  readonly load: () => Promise<{ readonly run: Run }>;
 }
+
+/** Carries a command out. @returns the exit status */
+export type Run = (context: Context, args: Arguments) => number | Promise<number>;
 
 /** What every command works with. */
 export interface Context {

@@ -1,23 +1,103 @@
 import type { Command, Flag } from "./command.ts";
-import { createCommand } from "./create.ts";
-import { deleteCommand } from "./delete.ts";
-import { killCommand } from "./kill.ts";
-import { listCommand } from "./list.ts";
-import { runCommand } from "./run.ts";
-import { specCommand } from "./spec.ts";
-import { startCommand } from "./start.ts";
-import { stateCommand } from "./state.ts";
+
+/** The flags that `create` and `run` share. */
+const bundleFlags: readonly Flag[] = [
+  {
+    name: "bundle",
+    short: "b",
+    type: "string",
+    value: "DIR",
+    description: "the bundle; the current directory by default",
+  },
+  {
+    name: "console-socket",
+    type: "string",
+    value: "SOCKET",
+    description: "Unix socket to send the terminal's master to",
+  },
+  { name: "pid-file", type: "string", value: "FILE", description: "file to write the process id to" },
+  {
+    name: "no-pivot",
+    type: "boolean",
+    description: "do not use pivot_root, for a root file system on a ramdisk",
+  },
+];
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
-  createCommand,
-  startCommand,
-  stateCommand,
-  killCommand,
-  deleteCommand,
-  runCommand,
-  listCommand,
-  specCommand,
+  {
+    name: "create",
+    summary: "create a container",
+    positionals: ["ID"],
+    flags: bundleFlags,
+    load: () => import("./create.ts"),
+  },
+  {
+    name: "start",
+    summary: "start the program of a created container",
+    positionals: ["ID"],
+    flags: [],
+    load: () => import("./start.ts"),
+  },
+  {
+    name: "state",
+    summary: "print the state of a container as JSON",
+    positionals: ["ID"],
+    flags: [],
+    load: () => import("./state.ts"),
+  },
+  {
+    name: "kill",
+    summary: "send a signal to a container's first process",
+    positionals: ["ID", "[SIGNAL]"],
+    flags: [],
+    stopAtPositional: true,
+    load: () => import("./kill.ts"),
+  },
+  {
+    name: "delete",
+    summary: "delete a container that has ended",
+    positionals: ["ID"],
+    flags: [{ name: "force", short: "f", type: "boolean", description: "kill it first if it still runs" }],
+    load: () => import("./delete.ts"),
+  },
+  {
+    name: "run",
+    summary: "create a container, start it and wait until it ends",
+    positionals: ["ID"],
+    flags: [
+      ...bundleFlags,
+      { name: "detach", short: "d", type: "boolean", description: "do not wait until it ends" },
+      { name: "keep", type: "boolean", description: "do not delete it when it has ended" },
+    ],
+    load: () => import("./run.ts"),
+  },
+  {
+    name: "list",
+    summary: "list the containers below the root",
+    positionals: [],
+    flags: [
+      { name: "format", short: "f", type: "string", value: "FORMAT", description: "table or json" },
+      { name: "quiet", short: "q", type: "boolean", description: "print ids only" },
+    ],
+    load: () => import("./list.ts"),
+  },
+  {
+    name: "spec",
+    summary: "write a config.json to start from",
+    positionals: [],
+    flags: [
+      {
+        name: "bundle",
+        short: "b",
+        type: "string",
+        value: "DIR",
+        description: "where to write it; the current directory by default",
+      },
+      { name: "rootless", type: "boolean", description: "write one for an ordinary user" },
+    ],
+    load: () => import("./spec.ts"),
+  },
 ];
 
 /** The flags before the command. */

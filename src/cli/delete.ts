@@ -1,13 +1,8 @@
 import { deleteContainer } from "../container/delete.ts";
-import { booleanFlag, type Command } from "./command.ts";
+import { booleanFlag, type Run } from "./command.ts";
 
-export const deleteCommand: Command = {
-  name: "delete",
-  summary: "delete a container that has ended",
-  positionals: ["ID"],
-  flags: [{ name: "force", short: "f", type: "boolean", description: "kill it first if it still runs" }],
-  run({ kernel, root }, args) {
-    deleteContainer(kernel, root, args.positionals[0] ?? "", { force: booleanFlag(args, "force") });
-    return 0;
-  },
+/** `tsrunc delete` */
+export const run: Run = ({ kernel, root }, args) => {
+  deleteContainer(kernel, root, args.positionals[0] ?? "", { force: booleanFlag(args, "force") });
+  return 0;
 };

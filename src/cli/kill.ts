@@ -2,18 +2,12 @@ import { kill } from "../container/kill.ts";
 import { RuntimeError } from "../error.ts";
 import { parseSignal } from "../linux/signals.ts";
 import { unknownSignal } from "../messages.ts";
-import type { Command } from "./command.ts";
+import type { Run } from "./command.ts";
 
-export const killCommand: Command = {
-  name: "kill",
-  summary: "send a signal to a container's first process",
-  positionals: ["ID", "[SIGNAL]"],
-  flags: [],
-  stopAtPositional: true,
-  run({ kernel, root }, { positionals: [id = "", signal = "TERM"] }) {
-    const number = parseSignal(signal);
-    if (number === undefined) throw new RuntimeError(unknownSignal(signal));
-    kill(kernel, root, id, number);
-    return 0;
-  },
+/** `tsrunc kill` */
+export const run: Run = ({ kernel, root }, { positionals: [id = "", signal = "TERM"] }) => {
+  const number = parseSignal(signal);
+  if (number === undefined) throw new RuntimeError(unknownSignal(signal));
+  kill(kernel, root, id, number);
+  return 0;
 };

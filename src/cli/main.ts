@@ -74,7 +74,8 @@ async function runCommand(
   const root = explicitRoot === undefined ? defaultRoot() : absolutePath(explicitRoot);
   if (root === "/") throw new RuntimeError("Option --root argument should not be set to /");
   const context = { kernel, root, rootIsExplicit: explicitRoot !== undefined, print, warn };
-  return (await command.run(context, { flags, positionals: given })) ?? 0;
+  const { run } = await command.load();
+  return run(context, { flags, positionals: given });
 }
 
 function checkCount({ name, positionals }: Command, count: number): void {

@@ -1,13 +1,8 @@
 import { start } from "../container/start.ts";
-import type { Command } from "./command.ts";
+import type { Run } from "./command.ts";
 
-export const startCommand: Command = {
-  name: "start",
-  summary: "start the program of a created container",
-  positionals: ["ID"],
-  flags: [],
-  run({ kernel, root }, { positionals: [id = ""] }) {
-    start(kernel, root, id);
-    return 0;
-  },
+/** `tsrunc start` */
+export const run: Run = ({ kernel, root }, { positionals: [id = ""] }) => {
+  start(kernel, root, id);
+  return 0;
 };

@@ -20,9 +20,6 @@ import { stubImage } from "./stubImage.ts";
 import { firstChannel } from "./stubProtocol.ts";
 import { SyscallError } from "./syscallError.ts";
 
-const syscallPrototype =
-  "int64_t syscall(int64_t number, void *a, void *b, void *c, void *d, void *e, void *f)";
-
 /** A stub's program of another architecture, and the emulator that runs it. */
 export interface ForeignStub {
   /** The program and its arguments. */
@@ -37,14 +34,16 @@ export interface ForeignStub {
 export function hostKernel(foreign?: ForeignStub): Kernel {
   const libc = loadLibc();
   const kernel: Kernel = {
-    call: ({ name, args }) => {
-      const { value, errno } = libc.invoke(
-        syscallPrototype,
+    call: ({ name, args: [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] }) =>
+      libc.syscall(
         syscallNumber(name),
-        ...([0, 1, 2, 3, 4, 5] as const).map((index) => native(libc, args[index] ?? 0)),
-      );
-      return errno === 0 ? value : -errno;
-    },
+        native(libc, a),
+        native(libc, b),
+        native(libc, c),
+        native(libc, d),
+        native(libc, e),
+        native(libc, f),
+      ),
     spawnStub: (descriptors) => spawnStub(kernel, libc, foreign, descriptors),
     attachStub: (channel) => createStub(socketChannel(kernel, channel), foreign?.architecture),
   };

@@ -43,8 +43,11 @@ export function structure(
 }
 
 function write(view: DataView, offset: number, size: 1 | 2 | 4 | 8, value: number | bigint): void {
-  if (size === 8) view.setBigUint64(offset, BigInt.asUintN(64, BigInt(value)), true);
-  else if (size === 4) view.setUint32(offset, Number(value), true);
+  if (size === 8 && typeof value === "bigint") view.setBigUint64(offset, BigInt.asUintN(64, value), true);
+  else if (size === 8) {
+    view.setInt32(offset, Number(value), true);
+    view.setInt32(offset + 4, Math.floor(Number(value) / 0x100000000), true);
+  } else if (size === 4) view.setUint32(offset, Number(value), true);
   else if (size === 2) view.setUint16(offset, Number(value), true);
   else view.setUint8(offset, Number(value));
 }

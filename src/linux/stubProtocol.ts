@@ -83,6 +83,7 @@ export interface Batch {
 /** Makes an encoder with a buffer of its own; `architecture` is the stub's where that is not this machine's. */
 export function batchEncoder(architecture?: Architecture): BatchEncoder {
   const packet = Buffer.alloc(requestCapacity);
+  const view = new DataView(packet.buffer, packet.byteOffset, requestCapacity);
   let end = headerSize;
   let count = 0;
   let outputs: Output[] = [];
@@ -92,17 +93,20 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
   function reserve(size: number): number {
     const offset = end;
     if (offset + size > requestCapacity) throw new PacketFull();
-    packet.fill(0, offset + (size & ~7), Math.min(offset + padded(size), requestCapacity));
     end = offset + padded(size);
     return offset;
   }
 
   function place(argument: Exclude<Argument, number | bigint | Result>): number {
     if (typeof argument === "string") {
-      const size = Buffer.byteLength(argument) + 1;
-      const offset = reserve(size);
-      packet.write(argument, offset);
-      packet[offset + size - 1] = 0;
+      // No character takes more than three bytes in UTF-8; the exact count is asked for only near the end of the packet.
+      const most = 3 * argument.length + 1;
+      const size = end + most <= requestCapacity ? most : Buffer.byteLength(argument) + 1;
+      if (end + size > requestCapacity) throw new PacketFull();
+      const offset = end;
+      const length = packet.write(argument, offset);
+      packet[offset + length] = 0;
+      end += padded(length + 1);
       return requestAddress + offset;
     }
     if (argument instanceof Uint8Array) {
@@ -122,7 +126,7 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
     for (const pointer of argument.pointers) {
       const { to } = pointer;
       const target = typeof to === "number" || typeof to === "bigint" ? to : place(to);
-      writeU64(packet, offset + pointer.offset, target);
+      writeU64(view, offset + pointer.offset, target);
     }
     return requestAddress + offset;
   }
@@ -138,13 +142,13 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
         value = argument.value ?? resultsAddress + 8 * argument.slot;
         if (argument.value === undefined) references |= 1 << index;
       } else value = place(argument);
-      writeU64(packet, start + 8 + 8 * index, value);
+      writeU64(view, start + 8 + 8 * index, value);
     }
-    packet.writeUInt32LE(syscallNumber(call.name, architecture), start);
-    packet[start + 4] = (mustSucceed ? 1 : 0) | (childChannel === undefined ? 0 : 2);
-    packet[start + 5] = references;
-    packet.writeUInt16LE((end - start) / 8, start + 6);
-    writeU64(packet, start + 56, childChannel ?? 0);
+    view.setUint32(start, syscallNumber(call.name, architecture), true);
+    view.setUint8(start + 4, (mustSucceed ? 1 : 0) | (childChannel === undefined ? 0 : 2));
+    view.setUint8(start + 5, references);
+    view.setUint16(start + 6, (end - start) / 8, true);
+    writeU64(view, start + 56, childChannel ?? 0);
   }
 
   return {
@@ -156,9 +160,9 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
       try {
         encode(queued);
       } catch (error) {
-        if (!(error instanceof PacketFull) || count === 0) throw error;
         ({ end, outputLength } = before);
         outputs.length = before.outputs;
+        if (!(error instanceof PacketFull) || count === 0) throw error;
         return false;
       }
       count++;
@@ -167,7 +171,7 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
     finish({ forgetFailure, firstResult }) {
       const header = [count, forgetFailure ? 1 : 0, firstResult, outputLength];
       header.forEach((value, index) => {
-        packet.writeUInt32LE(value, 4 * index);
+        view.setUint32(4 * index, value, true);
       });
       const batch = { packet: packet.subarray(0, end), outputs, outputLength };
       end = headerSize;
@@ -201,6 +205,12 @@ function padded(size: number): number {
   return (size + 7) & ~7;
 }
 
-function writeU64(packet: Buffer, offset: number, value: number | bigint): void {
-  packet.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), offset);
+/** Most values are small numbers, and a BigInt costs more than the rest of an encoded call. */
+function writeU64(view: DataView, offset: number, value: number | bigint): void {
+  if (typeof value === "bigint") {
+    view.setBigUint64(offset, BigInt.asUintN(64, value), true);
+    return;
+  }
+  view.setInt32(offset, value, true);
+  view.setInt32(offset + 4, Math.floor(value / 0x100000000), true);
 }

@@ -62,6 +62,8 @@ export const closeLeftovers: Step = {
   queue({ init, spec }) {
     const first = spec.process?.terminal === true ? firstLeftover : consoleMaster;
     init.queue(closeRange(first, maxDescriptor, 0), cannot("close descriptors"));
+    // The number of the channel that the process was born with is free again, so a step may have got it.
+    init.queue(closeRange(firstChannel, firstChannel, 0), cannot("close descriptors"));
     // The number that the first stub's channel had is free, so the first file that a step opened has it.
     init.queue(close(firstChannel), mayFail);
   },

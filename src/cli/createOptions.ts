@@ -1,29 +1,6 @@
 import { readBundle } from "../bundle/readBundle.ts";
 import type { CreateOptions } from "../container/create.ts";
-import { type Arguments, absolutePath, booleanFlag, type Context, type Flag, stringFlag } from "./command.ts";
-
-/** The flags that `create` and `run` share. */
-export const bundleFlags: readonly Flag[] = [
-  {
-    name: "bundle",
-    short: "b",
-    type: "string",
-    value: "DIR",
-    description: "the bundle; the current directory by default",
-  },
-  {
-    name: "console-socket",
-    type: "string",
-    value: "SOCKET",
-    description: "Unix socket to send the terminal's master to",
-  },
-  { name: "pid-file", type: "string", value: "FILE", description: "file to write the process id to" },
-  {
-    name: "no-pivot",
-    type: "boolean",
-    description: "do not use pivot_root, for a root file system on a ramdisk",
-  },
-];
+import { type Arguments, absolutePath, booleanFlag, type Context, stringFlag } from "./command.ts";
 
 /** Reads the bundle and what else `create` and `run` take from the command line. @throws RuntimeError */
 export function createOptions({ kernel, root, warn }: Context, args: Arguments): CreateOptions {
