@@ -1,5 +1,5 @@
 import { RuntimeError } from "../error.ts";
-import { AT_FDCWD, renameat2 } from "../linux/calls/files.ts";
+import { AT_FDCWD, renameat2, unlinkat } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 
@@ -14,6 +14,7 @@ export function writePidFile(kernel: Kernel, path: string, pid: number): void {
     writeFile(kernel, draft, String(pid), 0o644);
     must(kernel, renameat2(AT_FDCWD, draft, AT_FDCWD, path));
   } catch (cause) {
+    kernel.call(unlinkat(AT_FDCWD, draft));
     throw new RuntimeError(`cannot write the process id to ${path}`, { cause });
   }
 }

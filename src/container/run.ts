@@ -63,6 +63,9 @@ async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal>
 }
 
 function remove(kernel: Kernel, { root }: RunOptions, { directory, record }: NewContainer): void {
-  destroy(kernel, root, directory, record);
-  closeContainerDirectory(kernel, directory);
+  try {
+    destroy(kernel, root, directory, record);
+  } finally {
+    closeContainerDirectory(kernel, directory);
+  }
 }
