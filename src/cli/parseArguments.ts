@@ -38,7 +38,8 @@ export function parseArguments(
       index++;
       continue;
     }
-    const [name = "", inline] = splitFlag(argument);
+    const [name, inline] = splitFlag(argument);
+    if (name === "" || name.startsWith("-")) throw new UsageError(`bad flag syntax: ${argument}`);
     const flag = flags.find((candidate) => candidate.name === name || candidate.short === name);
     if (flag === undefined) throw new UsageError(`flag provided but not defined: -${name}`);
     index++;
@@ -47,7 +48,7 @@ export function parseArguments(
       text = args[index++];
       if (text === undefined) throw new UsageError(`flag needs an argument: -${name}`);
     }
-    values[flag.name] = flagValue(flag, text, values[flag.name]);
+    values[flag.name] = flagValue(flag, name, text, values[flag.name]);
   }
   return { flags: values, positionals, rest: args.slice(index) };
 }
@@ -58,16 +59,21 @@ function splitFlag(argument: string): [string, string | undefined] {
   return equals === -1 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-function flagValue({ name, type }: Flag, text: string | undefined, before: FlagValue | undefined): FlagValue {
-  const invalid = (): UsageError => new UsageError(`invalid value "${text}" for flag -${name}`);
+/** @param name as it was given: the flag's, or its short one. */
+function flagValue(
+  { type }: Flag,
+  name: string,
+  text: string | undefined,
+  before: FlagValue | undefined,
+): FlagValue {
   switch (type) {
     case "boolean":
       if (text === undefined || ["true", "1", "t", "T", "TRUE", "True"].includes(text)) return true;
       if (["false", "0", "f", "F", "FALSE", "False"].includes(text)) return false;
-      throw invalid();
+      throw new UsageError(`invalid boolean value "${text}" for -${name}: parse error`);
     case "number":
-      if (text === undefined || !/^-?\d+$/.test(text)) throw invalid();
-      return Number(text);
+      if (text !== undefined && /^[+-]?\d+$/.test(text)) return Number(text);
+      throw new UsageError(`invalid value "${text}" for flag -${name}: parse error`);
     case "strings":
       return [...(Array.isArray(before) ? before : []), text ?? ""];
     case "string":

@@ -1,5 +1,5 @@
 import { cgroup2Mount } from "../../cgroup/cgroup2.ts";
-import { AT_FDCWD } from "../../linux/calls/files.ts";
+import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
 import { cloneTree, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
 import { readFile } from "../../linux/file.ts";
 import type { Mount } from "../../spec/mount.ts";
@@ -31,7 +31,9 @@ export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, 
   const table = newFileSystem(birth, "tmpfs", "tmpfs", parseMountOptions(["mode=755"], field), explanation);
   init.queue(moveMount(table, target), explanation);
   for (const hierarchy of hierarchies(birth)) {
-    const directory = makeDirectoryInside(birth, `${mount.destination}/${hierarchy.name}`, explanation);
+    // The tmpfs is new and nobody else's: no name in it can lead elsewhere.
+    init.queue(mkdirat(table, hierarchy.name, 0o755), explanation);
+    const directory = init.queue(openat(table, hierarchy.name, O_PATH | O_DIRECTORY()), explanation);
     const parameters = { ...attributes, parameters: hierarchy.parameters };
     const tree = hasCgroupNamespace(birth)
       ? newFileSystem(birth, hierarchy.type, "cgroup", parameters, explanation)

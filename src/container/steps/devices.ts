@@ -1,5 +1,5 @@
 import { RuntimeError } from "../../error.ts";
-import { output } from "../../linux/call.ts";
+import { type Descriptor, output } from "../../linux/call.ts";
 import {
   AT_FDCWD,
   AT_SYMLINK_NOFOLLOW,
@@ -44,21 +44,24 @@ export const devices: Step = {
   queue(birth) {
     if (bindsDev(birth)) return;
     const own = birth.spec.linux?.devices ?? [];
+    const directories: Directories = new Map();
     for (const device of defaultDevices) {
-      if (!own.some(({ path }) => path === device.path)) makeDevice(birth, device, "linux.devices");
+      if (!own.some(({ path }) => path === device.path))
+        makeDevice(birth, directories, device, "linux.devices");
     }
-    for (const [index, device] of own.entries()) makeDevice(birth, device, `linux.devices[${index}]`);
-    makeLinks(birth);
+    for (const [index, device] of own.entries())
+      makeDevice(birth, directories, device, `linux.devices[${index}]`);
+    makeLinks(birth, directories);
   },
 };
 
-function makeDevice(birth: Birth, device: Device, field: string): void {
+function makeDevice(birth: Birth, directories: Directories, device: Device, field: string): void {
   const { init } = birth;
   const { type, path, major = 0, minor = 0, fileMode = 0o666, uid = 0, gid = 0 } = device;
   const what = `make device ${path}`;
   const explanation = cannot(what, field);
   const { directory, name } = splitPath(path);
-  const parent = makeDirectoryInside(birth, directory, explanation);
+  const parent = directoryOf(birth, directories, directory, explanation);
   const number = type === "p" ? 0 : makedev(major, minor);
   const node = mknodat(parent, name, fileTypes[type] | (fileMode & 0o7777), number);
   const made = init.queue(node, mayFail);
@@ -88,9 +91,9 @@ function makeDevice(birth: Birth, device: Device, field: string): void {
 }
 
 /** The links of config-linux.md, and runc's /dev/core; they point to procfs, which is the container's own. */
-function makeLinks(birth: Birth): void {
+function makeLinks(birth: Birth, directories: Directories): void {
   const { init, kernel } = birth;
-  const parent = makeDirectoryInside(birth, "/dev", cannot("make the links in /dev"));
+  const parent = directoryOf(birth, directories, "/dev", cannot("make the links in /dev"));
   const links: [string, string][] = [
     ["/proc/self/fd", "fd"],
     ["/proc/self/fd/0", "stdin"],
@@ -102,6 +105,20 @@ function makeLinks(birth: Birth): void {
   // A ptmx that is a device would open pseudo-terminals of the host's devpts.
   init.queue(unlinkat(parent, "ptmx"), mayFail);
   init.queue(symlinkat("pts/ptmx", parent, "ptmx"), mayFail);
+}
+
+/** The directories that devices are made in, open: most are in one. */
+type Directories = Map<string, Descriptor>;
+
+function directoryOf(
+  birth: Birth,
+  directories: Directories,
+  path: string,
+  options: QueueOptions,
+): Descriptor {
+  const directory = directories.get(path) ?? makeDirectoryInside(birth, path, options);
+  directories.set(path, directory);
+  return directory;
 }
 
 function bindsDev({ spec }: Birth): boolean {
