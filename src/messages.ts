@@ -20,14 +20,17 @@ export const outsideOfRoot =
 export const noConsoleSocket = "cannot allocate tty if runc will detach without setting console socket";
 export const uselessConsoleSocket = "cannot use console socket if runc will not detach or allocate tty";
 
+/** Start of a container that is neither created nor running, such as `creating`. */
 export function cannotStart(status: string): string {
   return `cannot start a container in the ${status} state`;
 }
 
+/** Delete of a container that still runs. */
 export function cannotDelete(id: string, status: string): string {
   return `cannot delete container ${id} that is not stopped: ${status}`;
 }
 
+/** Kill with what names no signal. */
 export function unknownSignal(signal: string): string {
   return `unknown signal "${signal}"`;
 }

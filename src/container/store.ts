@@ -134,6 +134,7 @@ export function removeContainerDirectory(
   must(kernel, unlinkat(AT_FDCWD, `${root}/${id}`, AT_REMOVEDIR));
 }
 
+/** Lets go of a container's directory, and of its lock. */
 export function closeContainerDirectory(kernel: Kernel, { descriptor }: ContainerDirectory): void {
   kernel.call(close(descriptor));
 }

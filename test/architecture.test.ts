@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import t from "tap";
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Files of src/ that it imports. */
+  readonly imports: readonly string[];
+}
+
+/** What a folder may import, apart from itself. The files beside the folders are for all but linux. */
+const below: Readonly<Record<string, readonly string[]>> = {
+  cli: ["container", "cgroup", "bundle", "spec", "linux", ""],
+  container: ["cgroup", "bundle", "spec", "linux", ""],
+  cgroup: ["spec", "linux", ""],
+  bundle: ["spec", "linux", ""],
+  spec: ["linux", ""],
+  linux: [],
+  "": [],
+};
+
+const sources = readSources();
+
+t.test("imports point one way", async (t) => {
+  for (const { path, imports } of sources) {
+    const folder = folderOf(path);
+    const allowed = below[folder];
+    t.ok(allowed !== undefined, `${path} is in a folder of the architecture`);
+    const wrong = imports.filter(
+      (target) => folderOf(target) !== folder && !allowed?.includes(folderOf(target)),
+    );
+    t.same(wrong, [], path);
+  }
+});
+
+t.test("only the command line looks at the process, writes to its streams and ends it", async (t) => {
+  const forbidden =
+    /(?<!\.)\bprocess\.(argv|exit|exitCode|stdin|stdout|stderr)\b|\bconsole\.(log|error|warn)\b|writeSync/;
+  for (const { path, text } of sources.filter((source) => folderOf(source.path) !== "cli"))
+    t.notMatch(withoutComments(text), forbidden, path);
+  // Touching these costs 8 ms and leaves O_NONBLOCK set on the caller's pipe.
+  for (const { path, text } of sources)
+    t.notMatch(
+      withoutComments(text),
+      /\bprocess\.(stdin|stdout|stderr)\b/,
+      `${path} leaves the streams alone`,
+    );
+});
+
+t.test("nothing belongs to one engine only", async (t) => {
+  for (const { path, text } of sources)
+    t.notMatch(withoutComments(text), /from "bun|\bBun\.|require\(/, path);
+});
+
+t.test("files are short, and what they export has a name", async (t) => {
+  for (const { path, text } of sources) {
+    t.ok(text.split("\n").length <= 300, `${path} has at most 300 lines`);
+    t.notMatch(text, /^export default/m, path);
+  }
+});
+
+t.test("every exported function says what it does", async (t) => {
+  for (const { path, text } of sources.filter((source) => !isTable(source.path))) {
+    const lines = text.split("\n");
+    for (const [index, line] of lines.entries()) {
+      const name = /^export (?:async )?function (\w+)/.exec(line)?.[1];
+      if (name !== undefined) t.match(lines[index - 1], /\*\/$/, `${path}: ${name}`);
+    }
+  }
+});
+
+/** Functions that build the system call of their name: the file says so once, and the manual has the rest. */
+function isTable(path: string): boolean {
+  return path.startsWith("linux/calls/");
+}
+
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : "";
+}
+
+function readSources(): SourceFile[] {
+  return readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && path !== "linux/stubImage.ts")
+    .map((path) => {
+      const text = readFileSync(`src/${path}`, "utf8");
+      const targets = [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(([, target = ""]) => target);
+      const imports = targets
+        .map((target) => join(dirname(path), target))
+        .filter((target) => !target.startsWith(".."));
+      return { path, text, imports };
+    });
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
+}
