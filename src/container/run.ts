@@ -48,7 +48,15 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     closeContainerDirectory(kernel, container.directory);
     return 0;
   }
-  const status = await waiting.status;
+  let status: number;
+  try {
+    status = await waiting.status;
+  } catch (error) {
+    terminal?.restore();
+    killAndReap(kernel, container.init);
+    remove(kernel, options, container);
+    throw error;
+  }
   await terminal?.drained;
   terminal?.restore();
   if (options.keep) closeContainerDirectory(kernel, container.directory);
