@@ -1,13 +1,13 @@
 // Times tsrunc beside runc and crun and writes bench/results.md. Environment: ROUNDS and RUNS, how often each command is run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Measurement } from "./measurement.ts";
 import { home, runtimeNames, scratch, versionOf } from "./runtimes.ts";
 import { targetsTable, timesTable } from "./table.ts";
 
-const { ROUNDS: rounds = "6", RUNS: runs = "15", CC: compiler = "cc" } = process.env;
+const { ROUNDS: rounds = "15", RUNS: runs = "6", CC: compiler = "cc" } = process.env;
 const bun = join(home, "node_modules/.bin/bun");
 
 /** Compiles what is timed and what the containers run. @returns the name of the latter. */
@@ -57,6 +57,7 @@ function machine(): string {
   return [kind, `Linux ${kernel}`, ...programs.filter((version) => version !== undefined), engine].join("; ");
 }
 
+const load = loadavg()[0]?.toFixed(1);
 const program = prepare();
 const native = measure(program);
 const views: [name: string, text: string, measurement: Measurement][] = [["the host as it is", "", native]];
@@ -77,7 +78,8 @@ const sections = views.map(([name, text, measurement]) => {
 });
 const page = `# Benchmark
 
-Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}. ${machine()}.
+Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}.
+${machine()}; load average ${load} before it began.
 
 The default configuration of \`tsrunc spec\` around ${containers}; the whole process from outside, ${total} runs of each command in
 ${rounds} rounds with the runtimes in turn. A number in parentheses above 1 means slower than tsrunc.

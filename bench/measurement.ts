@@ -15,10 +15,16 @@ export interface Measurement {
   readonly absent: Partial<Record<RuntimeName, string>>;
 }
 
-export function median(values: readonly number[] | undefined): number | undefined {
+/** The value that this share of the values is below: 0.5 for the median. */
+export function quantile(values: readonly number[] | undefined, share: number): number | undefined {
   if (values === undefined || values.length === 0) return undefined;
   const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+  const place = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(place)] ?? 0;
+  const above = sorted[Math.ceil(place)] ?? 0;
+  return below + (above - below) * (place % 1);
+}
+
+export function median(values: readonly number[] | undefined): number | undefined {
+  return quantile(values, 0.5);
 }
