@@ -21,7 +21,6 @@ export const findHome: Step = {
     const content = output(passwdSize);
     const length = init.queue(read(file, content), mayFail);
     init.queue(close(file), mayFail);
-    init.queue(close(file), mayFail);
     checks.push(() => {
       const passwd = textOf(content, length.value ?? 0);
       found.environment = [...environment, `HOME=${homeOf(spec.process?.user?.uid ?? 0, passwd)}`];

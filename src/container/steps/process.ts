@@ -1,4 +1,4 @@
-import { close, closeRange, maxDescriptor, umask } from "../../linux/calls/files.ts";
+import { closeRange, maxDescriptor, umask } from "../../linux/calls/files.ts";
 import {
   CLONE_NEWCGROUP,
   setDumpable,
@@ -8,7 +8,7 @@ import {
   unshare,
 } from "../../linux/calls/processes.ts";
 import { firstChannel } from "../../linux/stubProtocol.ts";
-import { cannot, mayFail, type Step } from "../birth.ts";
+import { cannot, type Step } from "../birth.ts";
 import { consoleMaster, firstLeftover } from "../initProcess.ts";
 
 /**
@@ -64,7 +64,5 @@ export const closeLeftovers: Step = {
     init.queue(closeRange(first, maxDescriptor, 0), cannot("close descriptors"));
     // The number of the channel that the process was born with is free again, so a step may have got it.
     init.queue(closeRange(firstChannel, firstChannel, 0), cannot("close descriptors"));
-    // The number that the first stub's channel had is free, so the first file that a step opened has it.
-    init.queue(close(firstChannel), mayFail);
   },
 };
