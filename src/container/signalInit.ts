@@ -29,23 +29,29 @@ function withInit(kernel: Kernel, record: ContainerRecord, action: (pidfd: numbe
 export function signalInit(kernel: Kernel, record: ContainerRecord, signal: number): boolean {
   let alive = true;
   const found = withInit(kernel, record, (pidfd) => {
-    const call = pidfdSendSignal(pidfd, signal);
-    const sent = kernel.call(call);
-    if (isErrno(sent, "ESRCH")) alive = false;
-    else if (sent < 0) throw new SyscallError(call, -sent);
+    alive = send(kernel, pidfd, signal);
   });
   return found && alive;
+}
+
+/** @returns false when the process has ended. @throws SyscallError */
+function send(kernel: Kernel, pidfd: number, signal: number): boolean {
+  const call = pidfdSendSignal(pidfd, signal);
+  const sent = kernel.call(call);
+  if (sent < 0 && !isErrno(sent, "ESRCH")) throw new SyscallError(call, -sent);
+  return sent >= 0;
 }
 
 /**
  * Kills the container's first process and waits for its end.
  * @param patience in milliseconds.
  * @returns whether it is gone.
+ * @throws SyscallError when it cannot be killed.
  */
 export function killInit(kernel: Kernel, record: ContainerRecord, patience: number): boolean {
   let gone = true;
   withInit(kernel, record, (pidfd) => {
-    kernel.call(pidfdSendSignal(pidfd, SIGKILL));
+    send(kernel, pidfd, SIGKILL);
     gone = kernel.call(ppoll(pidfd, POLLIN, patience)) === 1;
   });
   return gone;
