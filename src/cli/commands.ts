@@ -21,6 +21,7 @@ const bundleFlags: readonly Flag[] = [
     type: "boolean",
     description: "do not use pivot_root, for a root file system on a ramdisk",
   },
+  { name: "no-new-keyring", type: "boolean", description: "keep the caller's session keyring" },
 ];
 
 /** Every command, in the order of the help. */

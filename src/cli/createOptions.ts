@@ -14,6 +14,7 @@ export function createOptions({ kernel, root, warn }: Context, args: Arguments):
     consoleSocket: consoleSocket === undefined ? undefined : absolutePath(consoleSocket),
     pidFile: pidFile === undefined ? undefined : absolutePath(pidFile),
     noPivot: booleanFlag(args, "no-pivot"),
+    noNewKeyring: booleanFlag(args, "no-new-keyring"),
     // bin/tsrunc notes it before the engine raises it.
     callerNofile: limit === undefined ? undefined : Number(limit),
     warn,

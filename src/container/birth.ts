@@ -8,6 +8,9 @@ import type { Spec } from "../spec/config.ts";
 export interface Birth {
   readonly kernel: Kernel;
   readonly spec: Spec;
+  readonly id: string;
+  /** Whether the container gets a session keyring of its own. */
+  readonly newKeyring: boolean;
   /** Absolute path of the bundle. */
   readonly bundle: string;
   /** Directory of the container's cgroup on the host. */

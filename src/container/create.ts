@@ -37,6 +37,8 @@ export interface CreateOptions {
   readonly pidFile?: string | undefined;
   /** Enter the root file system by chroot(2) rather than pivot_root(2). */
   readonly noPivot?: boolean;
+  /** Keep the caller's session keyring. */
+  readonly noNewKeyring?: boolean;
   /** The caller's soft limit of open files, see `limitOpenFiles`. */
   readonly callerNofile?: number | undefined;
   readonly warn: (message: string) => void;
@@ -135,12 +137,14 @@ function startInit(
 /** Takes the first process through the steps of its birth. */
 function giveBirth(
   kernel: Kernel,
-  { bundle, noPivot, callerNofile, warn }: CreateOptions,
+  { id, bundle, noPivot, noNewKeyring, callerNofile, warn }: CreateOptions,
   cgroupPath: string,
   { stub, pid }: InitProcess,
 ): Birth["found"] {
   const birth: Birth = {
     kernel,
+    id,
+    newKeyring: noNewKeyring !== true,
     spec: bundle.spec,
     bundle: bundle.path,
     rootfs: bundle.rootfs,

@@ -4,13 +4,16 @@ import { makeConsole } from "./steps/console.ts";
 import { devices } from "./steps/devices.ts";
 import { findHome } from "./steps/environment.ts";
 import { findExecutable } from "./steps/executable.ts";
+import { joinKeyring } from "./steps/keyring.ts";
 import { maskedPaths } from "./steps/maskedPaths.ts";
 import { mounts } from "./steps/mounts.ts";
 import { setDomainname, setHostname } from "./steps/names.ts";
+import { setOomScore } from "./steps/oomScore.ts";
 import { closeLeftovers, forbidNewPrivileges, hideProcess, isolateCgroup } from "./steps/process.ts";
 import { readonlyPaths } from "./steps/readonlyPaths.ts";
 import { setRlimits } from "./steps/rlimits.ts";
 import { attachRoot, enterRoot, lockRoot, propagateRoot } from "./steps/root.ts";
+import { setIoPriority, setMemoryPolicy, setPersonality, setScheduler } from "./steps/scheduling.ts";
 import { setSysctls } from "./steps/sysctl.ts";
 import { changeUser, setUmask } from "./steps/user.ts";
 import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDirectory.ts";
@@ -23,6 +26,8 @@ import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDire
  */
 export const birthSteps: readonly Step[] = [
   hideProcess,
+  setOomScore,
+  joinKeyring,
   isolateCgroup,
 
   attachRoot,
@@ -44,6 +49,10 @@ export const birthSteps: readonly Step[] = [
   setUmask,
   setRlimits,
   forbidNewPrivileges,
+  setScheduler,
+  setIoPriority,
+  setPersonality,
+  setMemoryPolicy,
   enterWorkingDirectory.asRuntime,
   dropBoundingSet,
   changeUser,

@@ -58,6 +58,8 @@ export function runSteps(
   const warnings: string[] = [];
   const birth: Birth = {
     kernel,
+    id: "c1",
+    newKeyring: true,
     spec,
     bundle: "/bundle",
     cgroupPath: "/sys/fs/cgroup/user.slice/c1",

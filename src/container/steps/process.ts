@@ -25,7 +25,6 @@ export const hideProcess: Step = {
     // Devices and directories get the modes that are asked for; the process's own mask is set later.
     init.queue(umask(0), cannot("clear the umask"));
     // What the steps make has the mode that they say, whatever the caller's mask is.
-    init.queue(umask(0), cannot("clear the umask"));
   },
 };
 
