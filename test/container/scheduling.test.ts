@@ -69,6 +69,6 @@ t.test("lists of numbers are read as the kernel writes them", async (t) => {
   t.same(parseNumberList("", "f"), []);
   const field = "linux.memoryPolicy.nodes";
   for (const wrong of ["a", "3-1", "1-", "-1", "0-99999999"]) {
-    t.throws(() => parseNumberList(wrong, field), { field }, wrong);
+    t.throws(() => parseNumberList(wrong, field), { message: /^linux\.memoryPolicy\.nodes: / }, wrong);
   }
 });
