@@ -34,3 +34,8 @@ export function cannotDelete(id: string, status: string): string {
 export function unknownSignal(signal: string): string {
   return `unknown signal "${signal}"`;
 }
+
+/** Podman's tests and users' scripts look for it; the time is in seconds. */
+export function hookTimedOut(timeout: number): string {
+  return `hook ran past specified timeout of ${timeout.toFixed(1)}s`;
+}

@@ -1,3 +1,5 @@
+import type { Hook } from "../spec/hooks.ts";
+
 /**
  * What tsrunc keeps of a container, as `state.json` in its directory. Keys in snake case are those of runc's file of that name:
  * tracing and GPU tools read `init_process_pid`, `cgroup_paths`, `namespace_paths` and `config`.
@@ -35,6 +37,8 @@ export interface ContainerRecord {
   /** Absolute path of the bundle. */
   readonly bundle: string;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The hooks that `delete` runs. */
+  readonly poststop: readonly Hook[];
   /** The program that `start` executes, found by `create` inside the container. */
   readonly executable: string;
   /** The environment that it gets. */

@@ -7,6 +7,7 @@ import { writeFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Birth } from "./birth.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
+import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { listenForStart, waitForStart } from "./control.ts";
 import { destroy } from "./delete.ts";
@@ -78,7 +79,7 @@ export function create(kernel: Kernel, options: CreateOptions): number {
  * @throws RuntimeError; nothing of the container is left then.
  */
 export function build(kernel: Kernel, options: CreateOptions): NewContainer {
-  const { id, root, bundle } = options;
+  const { id, root, bundle, warn } = options;
   checkSupported(bundle.spec);
   checkNamespaces(bundle.spec.linux?.namespaces ?? []);
   const undo: (() => void)[] = [];
@@ -98,6 +99,8 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     if (cgroup.made.length > 1) writeRecord(kernel, directory, newRecord(options, cgroup));
 
     const init = startInit(kernel, bundle, directory, cgroup);
+    // What the hooks of create have set up is undone by those of poststop, when all else is gone.
+    undo.unshift(() => runPoststopHooks(kernel, hooked(options, path, 0), warn));
     undo.push(() => killAndReap(kernel, init));
     const found = giveBirth(kernel, options, path, init);
     const console = deliverConsole(kernel, options, init);
@@ -108,9 +111,14 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
     return { record, directory, init, console };
   } catch (error) {
-    for (const step of undo.toReversed()) attempt(step, options.warn);
+    for (const step of undo.toReversed()) attempt(step, warn);
     throw error;
   }
+}
+
+/** The container as hooks know it. */
+export function hooked({ id, bundle }: CreateOptions, cgroupPath: string, pid: number): HookedContainer {
+  return { id, spec: bundle.spec, bundle: bundle.path, pid, cgroupPath };
 }
 
 function startInit(
@@ -194,6 +202,7 @@ function newRecord({ id, bundle }: CreateOptions, { path, made }: Cgroup): Conta
     },
     bundle: bundle.path,
     annotations: spec.annotations ?? {},
+    poststop: spec.hooks?.poststop ?? [],
     executable: "",
     environment: [],
   };

@@ -4,6 +4,7 @@ import { AT_FDCWD } from "../linux/calls/files.ts";
 import { exists } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { cannotDelete } from "../messages.ts";
+import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import { checkContainerId } from "./containerId.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { killInit } from "./signalInit.ts";
@@ -24,13 +25,14 @@ const patience = 10_000;
  * Deletes a container and all that `create` made for it (runtime.md, "Delete"). One that was created but never started is killed first, as
  * callers expect of runc.
  * @param options.force kills a running one too, clears what a killed `create` has left, and does not mind when there is nothing.
+ * @param options.warn takes what went wrong in hooks, which stops nothing any more.
  * @throws RuntimeError
  */
 export function deleteContainer(
   kernel: Kernel,
   root: string,
   id: string,
-  { force }: { force: boolean },
+  { force, warn = () => undefined }: { force: boolean; warn?: (message: string) => void },
 ): void {
   checkContainerId(id);
   if (force && !exists(kernel, `${root}/${id}`, AT_FDCWD)) return;
@@ -46,10 +48,23 @@ export function deleteContainer(
       });
     }
     lockContainer(kernel, directory);
-    destroy(kernel, root, directory, readRecord(kernel, directory));
+    const last = readRecord(kernel, directory);
+    destroy(kernel, root, directory, last);
+    if (last !== undefined) runPoststopHooks(kernel, remembered(last), warn);
   } finally {
     closeContainerDirectory(kernel, directory);
   }
+}
+
+/** The container as hooks know it, when only its record is left. */
+export function remembered({
+  id,
+  bundle,
+  ociVersion,
+  annotations,
+  poststop,
+}: ContainerRecord): HookedContainer {
+  return { id, spec: { ociVersion, annotations, hooks: { poststop } }, bundle, pid: 0, cgroupPath: "" };
 }
 
 /** Removes what is left of a container whose first process has ended. The record goes last: it tells where the rest is. */

@@ -1,39 +1,24 @@
 import { RuntimeError } from "../error.ts";
-import { CLOSE_RANGE_CLOEXEC, closeRange, maxDescriptor } from "../linux/calls/files.ts";
-import { execve } from "../linux/calls/processes.ts";
 import type { ErrnoName } from "../linux/errno.ts";
-import { queueLargeExecve, vectorSize } from "../linux/largeExecve.ts";
-import { type Stub, StubDiedError } from "../linux/stub.ts";
-import { firstChannel } from "../linux/stubProtocol.ts";
+import type { Stub } from "../linux/stub.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { Spec } from "../spec/config.ts";
 import { initChannel } from "./initProcess.ts";
+import { replaceProcess } from "./replaceProcess.ts";
 import { limitOpenFiles } from "./steps/rlimits.ts";
 
-/** Larger vectors do not fit the stub's packets together with the calls before them. */
-const packetVectorSize = 0x8000;
-
 /**
- * Turns the first process into the container's program. Its channel is close-on-exec like everything above standard error, so that the end of file
- * on it is the sign of success.
+ * Turns the first process into the container's program.
  * @throws RuntimeError when execve(2) refuses; the process has ended then.
  */
 export function execute(init: Stub, spec: Spec, executable: string, environment: readonly string[]): void {
-  const args = spec.process?.args ?? [];
   limitOpenFiles(init, spec);
-  init.queue(closeRange(firstChannel, maxDescriptor, CLOSE_RANGE_CLOEXEC));
   try {
-    if (vectorSize(args, environment) > packetVectorSize) {
-      queueLargeExecve(init, initChannel, executable, args, environment);
-    } else init.queue(execve(executable, args, environment));
-    init.sync();
+    replaceProcess(init, initChannel, { path: executable, args: spec.process?.args ?? [], environment });
   } catch (error) {
-    if (error instanceof StubDiedError) return;
     throw error instanceof SyscallError && error.call.name === "execve"
       ? explained(error, executable)
       : error;
-  } finally {
-    init.close();
   }
 }
 

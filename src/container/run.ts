@@ -2,10 +2,11 @@ import { RuntimeError } from "../error.ts";
 import { unlinkat } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { checkConsole } from "./console.ts";
-import { build, type CreateOptions, type NewContainer } from "./create.ts";
-import { destroy } from "./delete.ts";
-import { execute } from "./execute.ts";
+import { runPoststopHooks } from "./containerHooks.ts";
+import { build, type CreateOptions, hooked, type NewContainer } from "./create.ts";
+import { destroy, remembered } from "./delete.ts";
 import { killAndReap } from "./initProcess.ts";
+import { startProgram } from "./startProgram.ts";
 import { closeContainerDirectory, controlSocket } from "./store.ts";
 import type { AttachedTerminal } from "./terminal.ts";
 import { type Waiting, waitForExit } from "./wait.ts";
@@ -33,10 +34,11 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   try {
     if (!options.detach) waiting = waitForExit(kernel, container.init.pid);
     if (container.console !== undefined) terminal = await attach(kernel, container.console);
-    const { executable, environment } = container.record;
     // Nobody else is to start it; and it counts as created as long as the socket exists.
     kernel.call(unlinkat(container.directory.descriptor, controlSocket));
-    execute(container.init.stub, options.bundle.spec, executable, environment);
+    const { pid } = container.init;
+    const [cgroupPath = ""] = Object.values(container.record.cgroup_paths);
+    startProgram(kernel, container.init, hooked(options, cgroupPath, pid), container.record);
   } catch (error) {
     waiting?.abandon();
     terminal?.restore();
@@ -70,9 +72,10 @@ async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal>
   return attachTerminal(kernel, master);
 }
 
-function remove(kernel: Kernel, { root }: RunOptions, { directory, record }: NewContainer): void {
+function remove(kernel: Kernel, { root, warn }: RunOptions, { directory, record }: NewContainer): void {
   try {
     destroy(kernel, root, directory, record);
+    runPoststopHooks(kernel, remembered(record), warn);
   } finally {
     closeContainerDirectory(kernel, directory);
   }

@@ -5,7 +5,8 @@ import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages
 import type { Spec } from "../spec/config.ts";
 import { parseJson } from "../spec/json.ts";
 import { takeOver } from "./control.ts";
-import { execute } from "./execute.ts";
+import { killInit } from "./signalInit.ts";
+import { startProgram } from "./startProgram.ts";
 import { containerStatus, type Status } from "./status.ts";
 import {
   type ContainerDirectory,
@@ -15,6 +16,9 @@ import {
   openContainerDirectory,
   readRecord,
 } from "./store.ts";
+
+/** How long a container whose start has failed may take to end, in milliseconds. */
+const patience = 10_000;
 
 /**
  * Starts the program of a created container (runtime.md, "Start").
@@ -32,7 +36,14 @@ export function start(kernel: Kernel, root: string, id: string): void {
     if (spec.process === undefined) {
       throw new RuntimeError("process property must not be empty", { field: "process" });
     }
-    execute(takeOver(kernel, directory), spec, record.executable, record.environment);
+    const { bundle, init_process_pid: pid, cgroup_paths: cgroups } = record;
+    const stub = takeOver(kernel, directory);
+    try {
+      startProgram(kernel, { stub, pid }, { id, spec, bundle, pid, cgroupPath: cgroups[""] ?? "" }, record);
+    } catch (error) {
+      killInit(kernel, record, patience);
+      throw error;
+    }
   } finally {
     closeContainerDirectory(kernel, directory);
   }

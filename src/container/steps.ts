@@ -1,6 +1,7 @@
 import type { Step } from "./birth.ts";
 import { dropBoundingSet, setCapabilities } from "./steps/capabilities.ts";
 import { makeConsole } from "./steps/console.ts";
+import { createHooks } from "./steps/createHooks.ts";
 import { devices } from "./steps/devices.ts";
 import { findHome } from "./steps/environment.ts";
 import { findExecutable } from "./steps/executable.ts";
@@ -35,6 +36,7 @@ export const birthSteps: readonly Step[] = [
   devices,
   makeConsole,
   makeWorkingDirectory,
+  createHooks,
   readonlyPaths,
   maskedPaths,
   lockRoot,

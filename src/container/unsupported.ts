@@ -6,7 +6,7 @@ import type { Spec } from "../spec/config.ts";
  * @throws RuntimeError naming the field.
  */
 export function checkSupported(spec: Spec): void {
-  const { process, linux, hooks } = spec;
+  const { process, linux } = spec;
   const { devices: _, ...limits } = linux?.resources ?? {};
   const asked: (readonly [field: string, value: unknown])[] = [
     ["process.apparmorProfile", process?.apparmorProfile],
@@ -19,7 +19,6 @@ export function checkSupported(spec: Spec): void {
     ["linux.seccomp", linux?.seccomp],
     ["linux.mountLabel", linux?.mountLabel],
     ...Object.entries(limits).map(([name, value]) => [`linux.resources.${name}`, value] as const),
-    ...Object.entries(hooks ?? {}).map(([name, value]) => [`hooks.${name}`, value as unknown] as const),
   ];
   for (const [field, value] of asked) {
     if (!isEmpty(value)) throw new RuntimeError("is not supported yet", { field });

@@ -69,6 +69,7 @@ export const syscallNumbers = {
   ioprio_set: [251, 30],
   kill: [62, 129],
   listen: [50, 201],
+  lseek: [8, 62],
   madvise: [28, 233],
   memfd_create: [319, 279],
   mkdirat: [258, 34],

@@ -82,7 +82,6 @@ t.test("what is not supported yet is refused by name", async (t) => {
     ["linux.seccomp", { linux: { seccomp: { defaultAction: "SCMP_ACT_ALLOW" } } }],
     ["linux.resources.pids", { linux: { resources: { pids: { limit: 5 } } } }],
     ["linux.mountLabel", { linux: { mountLabel: "l" } }],
-    ["hooks.poststop", { hooks: { poststop: [{ path: "/bin/true" }] } }],
     [
       "mounts[0].uidMappings",
       { mounts: [{ destination: "/m", uidMappings: [{ containerID: 0, hostID: 1, size: 1 }] }] },

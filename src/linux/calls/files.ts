@@ -90,6 +90,11 @@ export function read(descriptor: Descriptor, into: Output): Call {
   return { name: "read", args: [descriptor, into, into.bytes.length] };
 }
 
+/** Sets the position from the beginning. */
+export function lseek(descriptor: Descriptor, position: number): Call {
+  return { name: "lseek", args: [descriptor, position, 0] };
+}
+
 export function write(descriptor: Descriptor, bytes: Uint8Array): Call {
   return { name: "write", args: [descriptor, bytes, bytes.length] };
 }
@@ -208,14 +213,14 @@ export function ioctl(descriptor: Descriptor, request: number, argument: number 
   return { name: "ioctl", args: [descriptor, request, argument] };
 }
 
-/** One `struct pollfd`: waits until `events` happen on the descriptor; `timeout` in milliseconds. */
-export function ppoll(descriptor: number, events: number, timeout: number): Call {
+/** One `struct pollfd`: waits until `events` happen on the descriptor; `timeout` in milliseconds, for ever when undefined. */
+export function ppoll(descriptor: number, events: number, timeout: number | undefined): Call {
   const pollfd = pack([
     [4, descriptor],
     [2, events],
     [2, 0],
   ]);
-  return { name: "ppoll", args: [pollfd, 1, timespec(timeout), 0, 0] };
+  return { name: "ppoll", args: [pollfd, 1, timeout === undefined ? 0 : timespec(timeout), 0, 0] };
 }
 
 export const POLLIN = 1;

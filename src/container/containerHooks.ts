@@ -1,0 +1,83 @@
+import { readFile } from "../linux/file.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import type { Spec } from "../spec/config.ts";
+import type { Hooks } from "../spec/hooks.ts";
+import { type HookPlace, type HookState, runHooks, runtimeEnvironment } from "./hooks.ts";
+
+/** The container that hooks are about. */
+export interface HookedContainer {
+  readonly id: string;
+  readonly spec: Spec;
+  /** Absolute path of the bundle. */
+  readonly bundle: string;
+  /** The first process's id on the host; 0 when it has ended. */
+  readonly pid: number;
+  /** Directory of the container's cgroup on the host. */
+  readonly cgroupPath: string;
+}
+
+/**
+ * The hooks of `create`, in the order of runtime.md, "Lifecycle": when the namespaces and mounts are there and the root is still the host's. The
+ * first two kinds run outside of the container, the third in its namespaces.
+ * @throws RuntimeError for the first that fails: the container must not come to be.
+ */
+export function runCreateHooks(kernel: Kernel, container: HookedContainer): void {
+  run(kernel, "prestart", container, "creating");
+  run(kernel, "createRuntime", container, "creating");
+  run(kernel, "createContainer", container, "creating", runtimeEnvironment());
+}
+
+/** The hooks that run inside the container before its program does. @throws RuntimeError */
+export function runStartContainerHooks(kernel: Kernel, container: HookedContainer): void {
+  run(kernel, "startContainer", container, "created", container.spec.process?.env ?? []);
+}
+
+/** The hooks that run when the container's program does. @throws RuntimeError; since version 1.3 the container has to be stopped then. */
+export function runPoststartHooks(kernel: Kernel, container: HookedContainer): void {
+  run(kernel, "poststart", container, "running");
+}
+
+/** The hooks that run when nothing is left of the container. Each failure is a warning, and the next one runs all the same. */
+export function runPoststopHooks(
+  kernel: Kernel,
+  container: HookedContainer,
+  warn: (message: string) => void,
+): void {
+  const hooks = container.spec.hooks?.poststop ?? [];
+  const state = stateOf(container, "stopped", 0);
+  runHooks(kernel, "poststop", hooks, state, runtimePlace(), (error) => warn(error.message));
+}
+
+/** @param environment set for hooks that run inside: what they get if they name none. */
+function run(
+  kernel: Kernel,
+  kind: keyof Hooks,
+  container: HookedContainer,
+  status: string,
+  environment?: readonly string[],
+): void {
+  const hooks = container.spec.hooks?.[kind] ?? [];
+  if (hooks.length === 0) return;
+  const { pid, spec, cgroupPath } = container;
+  if (environment === undefined) {
+    runHooks(kernel, kind, hooks, stateOf(container, status, pid), runtimePlace());
+    return;
+  }
+  const inside = { initPid: pid, namespaces: spec.linux?.namespaces ?? [], cgroupPath };
+  runHooks(kernel, kind, hooks, stateOf(container, status, pidInside(kernel, pid)), { inside, environment });
+}
+
+function runtimePlace(): HookPlace {
+  return { environment: runtimeEnvironment() };
+}
+
+function stateOf({ id, spec, bundle }: HookedContainer, status: string, pid: number): HookState {
+  const { ociVersion, annotations = {} } = spec;
+  return { ociVersion, id, status, pid, bundle, ...(Object.keys(annotations).length > 0 && { annotations }) };
+}
+
+/** The process id as the process itself sees it: the last of its ids, from the outermost namespace inward (proc_pid_status(5)). */
+function pidInside(kernel: Kernel, pid: number): number {
+  const ids = /^NSpid:\s*(.*)$/m.exec(readFile(kernel, `/proc/${pid}/status`))?.[1] ?? "";
+  return Number(ids.split(/\s+/).at(-1));
+}

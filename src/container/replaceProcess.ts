@@ -1,0 +1,39 @@
+import { CLOSE_RANGE_CLOEXEC, closeRange, maxDescriptor } from "../linux/calls/files.ts";
+import { execve } from "../linux/calls/processes.ts";
+import { queueLargeExecve, vectorSize } from "../linux/largeExecve.ts";
+import { type Stub, StubDiedError } from "../linux/stub.ts";
+import { firstChannel } from "../linux/stubProtocol.ts";
+
+/** Larger vectors do not fit the stub's packets together with the calls before them. */
+const packetVectorSize = 0x8000;
+
+/** What a stub is to become. */
+export interface Program {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly environment: readonly string[];
+}
+
+/**
+ * Turns a stub into a program, with nothing open but the standard streams. The stub's channel is close-on-exec, so that the end of file on it is
+ * the sign of success.
+ * @param channelInStub the descriptor on which the stub serves.
+ * @throws SyscallError when execve(2) refuses, or the explained error of what was queued before; the stub ends then.
+ */
+export function replaceProcess(
+  stub: Stub,
+  channelInStub: number,
+  { path, args, environment }: Program,
+): void {
+  stub.queue(closeRange(firstChannel, maxDescriptor, CLOSE_RANGE_CLOEXEC));
+  try {
+    if (vectorSize(args, environment) > packetVectorSize) {
+      queueLargeExecve(stub, channelInStub, path, args, environment);
+    } else stub.queue(execve(path, args, environment));
+    stub.sync();
+  } catch (error) {
+    if (!(error instanceof StubDiedError)) throw error;
+  } finally {
+    stub.close();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Kernel } from "../linux/kernel.ts";
+import { type HookedContainer, runPoststartHooks, runStartContainerHooks } from "./containerHooks.ts";
+import type { ContainerRecord } from "./containerRecord.ts";
+import { execute } from "./execute.ts";
+import type { InitProcess } from "./initProcess.ts";
+
+/**
+ * The steps of runtime.md, "Lifecycle", from the hooks inside the container to those after its program runs.
+ * @throws RuntimeError; the first process has ended then, unless it was a poststart hook that failed.
+ */
+export function startProgram(
+  kernel: Kernel,
+  { stub }: InitProcess,
+  container: HookedContainer,
+  { executable, environment }: ContainerRecord,
+): void {
+  try {
+    runStartContainerHooks(kernel, container);
+  } catch (error) {
+    stub.close();
+    throw error;
+  }
+  execute(stub, container.spec, executable, environment);
+  runPoststartHooks(kernel, container);
+}
