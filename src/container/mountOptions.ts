@@ -57,9 +57,15 @@ export function parseMountOptions(options: readonly string[], field: string): Mo
       throw new RuntimeError(`mount option "${option}" is not supported yet`, {
         field: `${field}[${index}]`,
       });
-    } else parsed.parameters.push(option);
+    } else parsed.parameters.push(...splitParameters(option));
   }
   return parsed;
+}
+
+/** One entry may hold several, as mount(2) takes them; quotes keep the commas of an SELinux context together. */
+function splitParameters(option: string): string[] {
+  if (option.includes('"')) return [option];
+  return option.split(",").filter((parameter) => parameter !== "");
 }
 
 /** What the kernel calls each attribute, by the option that sets it and the one that clears it. */

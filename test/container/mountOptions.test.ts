@@ -79,6 +79,11 @@ const recommended: Readonly<Record<string, Partial<MountOptions>>> = {
   rsymfollow: { recursiveClear: 0x200000 },
 };
 
+t.test("file system options are told apart as mount(2) does", async (t) => {
+  const { parameters } = parseMountOptions(["size=64k,mode=755", "", 'context="a,b"'], "mounts[0].options");
+  t.same(parameters, ["size=64k", "mode=755", 'context="a,b"']);
+});
+
 t.test("every option of the specification is understood", async (t) => {
   for (const [option, change] of Object.entries({ ...required, ...recommended }))
     t.same(parse(option), { ...nothing, ...change }, option);

@@ -47,8 +47,13 @@ function checkWorkingDirectory(birth: Birth, length: Result, path: string): void
     });
   }
   // A directory that a leaked descriptor led to lies outside of every root (CVE-2024-21626).
-  if (isErrno(length.value ?? 0, "ENOENT") || !path.startsWith("/")) {
+  const value = length.value ?? 0;
+  if (isErrno(value, "ENOENT") || (value >= 0 && !path.startsWith("/"))) {
     throw new RuntimeError(outsideOfRoot, { field: "process.cwd" });
+  }
+  if (value < 0) {
+    const cause = new SyscallError({ name: "getcwd", args: [] }, -value);
+    throw new RuntimeError("cannot check the working directory", { cause, field: "process.cwd" });
   }
 }
 
