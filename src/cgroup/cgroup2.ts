@@ -50,6 +50,18 @@ export function cgroupDirectory(kernel: Kernel, cgroupsPath: string | undefined,
   return mount + normalized(`${base}/${wanted}`);
 }
 
+/** The directories that have to be made for a cgroup, outermost first. */
+export function missingDirectories(kernel: Kernel, path: string): string[] {
+  const missing: string[] = [];
+  for (
+    let place = path;
+    place !== "" && !exists(kernel, place);
+    place = place.slice(0, place.lastIndexOf("/"))
+  )
+    missing.unshift(place);
+  return missing;
+}
+
 /**
  * Makes the cgroup, and those above it that are missing.
  * @throws RuntimeError when one of that name has processes in it: they are not ours to limit or to kill.

@@ -1,5 +1,12 @@
 import type { Bundle } from "../bundle/readBundle.ts";
-import { type Cgroup, cgroupDirectory, createCgroup, openCgroup, removeCgroup } from "../cgroup/cgroup2.ts";
+import {
+  type Cgroup,
+  cgroupDirectory,
+  createCgroup,
+  missingDirectories,
+  openCgroup,
+  removeCgroup,
+} from "../cgroup/cgroup2.ts";
 import { applyDeviceRules } from "../cgroup/devices/attach.ts";
 import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
@@ -93,10 +100,9 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const path = cgroupDirectory(kernel, bundle.spec.linux?.cgroupsPath, id);
-    writeRecord(kernel, directory, newRecord(options, { path, made: [] }));
+    writeRecord(kernel, directory, newRecord(options, { path, made: missingDirectories(kernel, path) }));
     const cgroup = createCgroup(kernel, path);
     undo.push(() => removeCgroup(kernel, path, cgroup.made));
-    if (cgroup.made.length > 1) writeRecord(kernel, directory, newRecord(options, cgroup));
 
     const init = startInit(kernel, bundle, directory, cgroup);
     // What the hooks of create have set up is undone by those of poststop, when all else is gone.
