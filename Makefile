@@ -73,6 +73,28 @@ libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node: node_modul
 	@mkdir -p $(@D)
 	cp $(KOFFI) $@
 
+# --- checks ----------------------------------------------------------------------------------------------------------------
+
+# tap's TypeScript plugin does not know TypeScript 7, and the tests run as compiled JavaScript anyway. The plugin set is compiled into
+# tap once; every call has to name the same one.
+TAP := $(BIN)/tap --plugin='!@tapjs/typescript' --disable-coverage
+
+node_modules/.tap-built: node_modules/.installed
+	$(BIN)/tap --plugin='!@tapjs/typescript' build
+	touch $@
+
+build/.compiled: $(SOURCES) src/linux/stubImage.ts $(shell find test schemas -name '*.ts') schemas/config.validator.js node_modules/.installed
+	$(BIN)/tsc -p .
+	cp schemas/*.validator.js build/schemas/
+	touch $@
+
+schemas: node_modules/.installed
+	$(BUN) schemas/generate.ts
+
+lint: node_modules/.installed src/linux/stubImage.ts
+	$(BIN)/biome check --error-on-warnings .
+	$(BIN)/tsc -p . --noEmit
+
 # --- run, test, bench ------------------------------------------------------------------------------------------------------
 
 run:
@@ -94,3 +116,11 @@ bench:
 	@.ci/need gcc nodejs hyperfine 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'
 	@$(MAKE) --no-print-directory all
 	@$(BUN) bench/main.ts
+
+install: all
+	install -D bin/tsrunc $(DESTDIR)$(PREFIX)/bin/tsrunc
+	install -D libexec/tsrunc/tsrunc $(DESTDIR)$(PREFIX)/libexec/tsrunc/tsrunc
+	install -D -m 644 libexec/tsrunc/koffi.node $(DESTDIR)$(PREFIX)/libexec/tsrunc/koffi.node
+
+clean:
+	rm -rf bin libexec dist build src/linux/stubImage.ts
