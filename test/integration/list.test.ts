@@ -35,10 +35,13 @@ t.test("list shows every container in the form that is asked for", { skip }, (t)
   t.match(table[2], /^\S+ +0 +stopped /);
   t.match(world.tsrunc(["list", "-f", "yaml"]), { status: 1, stderr: /yaml/ });
 
-  writeFileSync(`${world.root}/${stopped}/state.json`, "not JSON");
+  const file = `${world.root}/${stopped}/state.json`;
+  const record = readFileSync(file);
+  writeFileSync(file, "not JSON");
   const partly = world.tsrunc(["list", "-q"]);
   t.match(partly, { status: 0, stdout: `${created}\n` }, "a broken container does not hide the others");
   t.match(partly.stderr, `load container ${stopped}: `);
+  writeFileSync(file, record);
   t.end();
 });
 

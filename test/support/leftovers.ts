@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from "node:fs";
 
 /** Where the containers of one test lie. */
 export interface Place {
@@ -22,6 +22,26 @@ export function leftovers({ dir, root, prefix }: Place): string[] {
       .filter((line) => line.includes(dir))
       .map((line) => `mount ${line}`),
   ];
+}
+
+/** Ends what still runs in the cgroups whose names start so, and removes them: a test that fails must not disturb the next one. */
+export function removeCgroups(prefix: string): void {
+  for (const path of cgroups(prefix).toReversed()) {
+    for (const pid of lines(`${path}/cgroup.procs`).filter(Boolean)) end(Number(pid));
+    try {
+      rmdirSync(path);
+    } catch {
+      // It shows up as left behind.
+    }
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Directories of every cgroup hierarchy whose names start so. */

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import type { Spec } from "../../src/spec/config.ts";
 import { type Outcome, type RunOptions, run } from "./command.ts";
-import { leftovers } from "./leftovers.ts";
+import { leftovers, removeCgroups } from "./leftovers.ts";
 import { makeRootFileSystem } from "./rootFileSystem.ts";
 
 /** The executable that the tests run. */
@@ -93,6 +93,7 @@ export function makeWorld(): World {
     clear() {
       for (const id of world.tsrunc(["list", "-q"]).stdout.split("\n").filter(Boolean))
         world.tsrunc(["delete", "--force", id]);
+      removeCgroups(prefix);
       rmSync(dir, { recursive: true, force: true });
     },
   };
