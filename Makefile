@@ -22,7 +22,7 @@ NATIVE_CFLAGS += -fcf-protection=none
 endif
 
 .PHONY: all run test lint schemas bench install clean
-all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node dist/tsrunc.mjs dist/koffi.node
+all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
 
@@ -73,6 +73,12 @@ libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node: node_modul
 	@mkdir -p $(@D)
 	cp $(KOFFI) $@
 
+# Where there is a static libstdc++: the part of it that koffi.node needs.
+build/native/.libstdcxx: native/libstdcxx.sh native/libstdcxx.c libexec/tsrunc/koffi.node
+	@mkdir -p $(@D)
+	CC="$(CC)" native/libstdcxx.sh libexec/tsrunc/koffi.node libexec/tsrunc/libstdcxx.node
+	touch $@
+
 # --- checks ----------------------------------------------------------------------------------------------------------------
 
 # tap's TypeScript plugin does not know TypeScript 7, and the tests run as compiled JavaScript anyway. The plugin set is compiled into
@@ -98,7 +104,7 @@ lint: node_modules/.installed src/linux/stubImage.ts
 # --- run, test, bench ------------------------------------------------------------------------------------------------------
 
 run:
-	@.ci/need gcc nodejs busybox-static
+	@.ci/need gcc nodejs busybox-static 'g++?'
 	@$(MAKE) --no-print-directory all
 	@$(BUN) bundles/makeHello.ts $(CURDIR)/bin/tsrunc "$$(bundles/static-busybox)"
 	@if [ "$$(id -u)" != 0 ]; then \
@@ -113,14 +119,14 @@ test: lint all build/.compiled build/src/linux/koffi.node node_modules/.tap-buil
 	@node build/test/run.js
 
 bench:
-	@.ci/need gcc nodejs hyperfine 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'
+	@.ci/need gcc nodejs hyperfine 'g++?' 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'
 	@$(MAKE) --no-print-directory all
 	@$(BUN) bench/main.ts
 
 install: all
 	install -D bin/tsrunc $(DESTDIR)$(PREFIX)/bin/tsrunc
 	install -D libexec/tsrunc/tsrunc $(DESTDIR)$(PREFIX)/libexec/tsrunc/tsrunc
-	install -D -m 644 libexec/tsrunc/koffi.node $(DESTDIR)$(PREFIX)/libexec/tsrunc/koffi.node
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/libexec/tsrunc libexec/tsrunc/*.node
 
 clean:
 	rm -rf bin libexec dist build src/linux/stubImage.ts

@@ -29,7 +29,9 @@ export interface Libc {
  */
 export function loadLibc(): Libc {
   const module = { exports: {} };
-  process.dlopen(module, `${programDirectory()}/koffi.node`);
+  const directory = programDirectory();
+  if (isCompiled()) loadSmallLibstdcxx(directory);
+  process.dlopen(module, `${directory}/koffi.node`);
   const koffi = module.exports as Koffi;
   const library = koffi.load(null);
   const functions = new Map<string, NativeFunction>();
@@ -55,11 +57,24 @@ export function loadLibc(): Libc {
   };
 }
 
-/** A compiled executable keeps its sources in a virtual folder; what is installed beside it is found from its real path. */
+/** What koffi.node needs of libstdc++, made for it alone: see native/libstdcxx.c. A build without it loads the whole library. */
+function loadSmallLibstdcxx(directory: string): void {
+  try {
+    process.dlopen({ exports: {} }, `${directory}/libstdcxx.node`);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_DLOPEN_FAILED")) throw error;
+  }
+}
+
+/** A compiled executable keeps its sources in a virtual folder. */
+function isCompiled(): boolean {
+  return import.meta.url.startsWith("file:///$bunfs/");
+}
+
+/** Where this program lies: for a compiled executable its real path, for a script that of the file. */
 function programDirectory(): string {
-  const { url } = import.meta;
-  const program = url.startsWith("file:///$bunfs/")
+  const program = isCompiled()
     ? process.execPath
-    : decodeURIComponent(url.slice("file://".length));
+    : decodeURIComponent(import.meta.url.slice("file://".length));
   return program.slice(0, program.lastIndexOf("/"));
 }
