@@ -21,7 +21,7 @@ ifneq ($(ARCH),aarch64)
 NATIVE_CFLAGS += -fcf-protection=none
 endif
 
-.PHONY: all run test lint schemas bench install clean
+.PHONY: all run test check lint schemas bench install clean
 all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
@@ -115,7 +115,11 @@ run:
 # Without its compiler the programs of the other architecture are not made, and their tests say that they skip.
 FOREIGN := $(if $(shell command -v $(FOREIGN_CC)),build/native/stub.aarch64 build/native/launcher.aarch64)
 
-test: lint all build/.compiled build/src/linux/koffi.node node_modules/.tap-built $(FOREIGN)
+test:
+	@.ci/need gcc nodejs busybox-static 'g++?' 'libc6-dev?' 'libseccomp2?' 'gcc-aarch64-linux-gnu?' 'qemu-user?' 'runc?' 'crun?'
+	@$(MAKE) --no-print-directory check
+
+check: lint all build/.compiled build/src/linux/koffi.node node_modules/.tap-built $(FOREIGN)
 	@node build/test/run.js
 
 bench:
