@@ -50,16 +50,19 @@ export function cgroupDirectory(kernel: Kernel, cgroupsPath: string | undefined,
   return mount + normalized(`${base}/${wanted}`);
 }
 
-/** The directories that have to be made for a cgroup, outermost first. */
-export function missingDirectories(kernel: Kernel, path: string): string[] {
-  const missing: string[] = [];
-  for (
-    let place = path;
-    place !== "" && !exists(kernel, place);
-    place = place.slice(0, place.lastIndexOf("/"))
-  )
-    missing.unshift(place);
-  return missing;
+/**
+ * What {@link createCgroup} is going to make, so that it can be written down before.
+ * @throws RuntimeError when a cgroup of that name has processes in it or below it: they are not ours to limit or to kill.
+ */
+export function planCgroup(kernel: Kernel, path: string): Cgroup {
+  const made: string[] = [];
+  let place = path;
+  while (place !== "" && !exists(kernel, place)) {
+    made.unshift(place);
+    place = place.slice(0, place.lastIndexOf("/"));
+  }
+  if (made.length === 0) checkUnused(kernel, path);
+  return { path, made };
 }
 
 /**
@@ -129,8 +132,14 @@ function removeDirectories(kernel: Kernel, made: readonly string[]): void {
   for (const path of made.toReversed()) kernel.call(unlinkat(AT_FDCWD, path, AT_REMOVEDIR));
 }
 
+function countProcesses(kernel: Kernel, path: string): number {
+  const own = readFile(kernel, `${path}/cgroup.procs`).split("\n").length - 1;
+  const below = listDirectories(kernel, path).map((child) => countProcesses(kernel, `${path}/${child}`));
+  return below.reduce((sum, count) => sum + count, own);
+}
+
 function checkUnused(kernel: Kernel, path: string): void {
-  const processes = readFile(kernel, `${path}/cgroup.procs`).split("\n").length - 1;
+  const processes = countProcesses(kernel, path);
   if (processes > 0) {
     const what = `container's cgroup is not empty: ${processes} process(es) found in ${path}`;
     throw new RuntimeError(what, { field: "linux.cgroupsPath", hint: "Use another path, or end them" });

@@ -3,8 +3,8 @@ import {
   type Cgroup,
   cgroupDirectory,
   createCgroup,
-  missingDirectories,
   openCgroup,
+  planCgroup,
   removeCgroup,
 } from "../cgroup/cgroup2.ts";
 import { applyDeviceRules } from "../cgroup/devices/attach.ts";
@@ -100,7 +100,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const path = cgroupDirectory(kernel, bundle.spec.linux?.cgroupsPath, id);
-    writeRecord(kernel, directory, newRecord(options, { path, made: missingDirectories(kernel, path) }));
+    writeRecord(kernel, directory, newRecord(options, planCgroup(kernel, path)));
     const cgroup = createCgroup(kernel, path);
     undo.push(() => removeCgroup(kernel, path, cgroup.made));
 
