@@ -28,12 +28,22 @@ export function leftovers({ dir, root, prefix }: Place): string[] {
 export function removeCgroups(prefix: string): void {
   for (const path of cgroups(prefix).toReversed()) {
     for (const pid of lines(`${path}/cgroup.procs`).filter(Boolean)) end(Number(pid));
-    try {
-      rmdirSync(path);
-    } catch {
-      // It shows up as left behind.
-    }
+    for (let attempt = 0; attempt < 100 && !remove(path); attempt++) sleep(10);
   }
+}
+
+function remove(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits where nothing else is to happen meanwhile. */
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function end(pid: number): void {
