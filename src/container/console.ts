@@ -3,9 +3,9 @@ import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
 import { pidfdGetfd, pidfdOpen } from "../linux/calls/processes.ts";
 import { connect, SOCK_STREAM, sendDescriptor, socket } from "../linux/calls/sockets.ts";
-import { type Kernel, must } from "../linux/kernel.ts";
+import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
-import { consoleMaster, type InitProcess } from "./initProcess.ts";
+import { consoleMaster } from "./initProcess.ts";
 
 /** What of {@link CreateOptions} the terminal depends on. */
 interface ConsoleOptions {
@@ -39,7 +39,7 @@ export function checkConsole(
 export function deliverConsole(
   kernel: Kernel,
   { bundle, consoleSocket }: ConsoleOptions,
-  init: InitProcess,
+  init: SpawnedStub,
 ): number | undefined {
   if (bundle.spec.process?.terminal !== true) return undefined;
   const master = takeConsole(kernel, init);
@@ -57,7 +57,7 @@ export function deliverConsole(
  * @returns a descriptor of tsrunc's own.
  * @throws RuntimeError
  */
-function takeConsole(kernel: Kernel, { pid, stub }: InitProcess): number {
+function takeConsole(kernel: Kernel, { pid, stub }: SpawnedStub): number {
   try {
     const pidfd = must(kernel, pidfdOpen(pid));
     try {

@@ -11,14 +11,15 @@ import { applyDeviceRules } from "../cgroup/devices/attach.ts";
 import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
-import type { Kernel } from "../linux/kernel.ts";
+import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import type { Birth } from "./birth.ts";
+import { killAndReap } from "./childProcess.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { listenForStart, waitForStart } from "./control.ts";
 import { destroy } from "./delete.ts";
-import { type InitProcess, killAndReap, spawnInit } from "./initProcess.ts";
+import { spawnInit } from "./initProcess.ts";
 import { checkNamespaces, namespacePaths } from "./namespaces.ts";
 import { writePidFile } from "./pidFile.ts";
 import { readProcessStat } from "./status.ts";
@@ -56,7 +57,7 @@ export interface CreateOptions {
 export interface NewContainer {
   readonly record: ContainerRecord;
   readonly directory: ContainerDirectory;
-  readonly init: InitProcess;
+  readonly init: SpawnedStub;
   /** The terminal's master, where the process has one and no socket took it. */
   readonly console: number | undefined;
 }
@@ -132,7 +133,7 @@ function startInit(
   { spec }: Bundle,
   directory: ContainerDirectory,
   { path }: Cgroup,
-): InitProcess {
+): SpawnedStub {
   const cgroup = openCgroup(kernel, path);
   try {
     const listener = listenForStart(kernel, directory);
@@ -153,7 +154,7 @@ function giveBirth(
   kernel: Kernel,
   { id, bundle, noPivot, noNewKeyring, callerNofile, warn }: CreateOptions,
   cgroupPath: string,
-  { stub, pid }: InitProcess,
+  { stub, pid }: SpawnedStub,
 ): Birth["found"] {
   const birth: Birth = {
     kernel,
@@ -217,7 +218,7 @@ function newRecord({ id, bundle }: CreateOptions, { path, made }: Cgroup): Conta
 function finished(
   kernel: Kernel,
   record: ContainerRecord,
-  { pid }: InitProcess,
+  { pid }: SpawnedStub,
   found: Birth["found"],
 ): ContainerRecord {
   const stat = readProcessStat(kernel, pid);

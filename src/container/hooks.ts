@@ -4,14 +4,15 @@ import { output } from "../linux/call.ts";
 import { close, dup3, lseek, memfdCreate, POLLIN, ppoll, write } from "../linux/calls/files.ts";
 import { decodeExit, pidfdOpen, siginfoSize, waitid } from "../linux/calls/processes.ts";
 import { readFile } from "../linux/file.ts";
-import { type Kernel, must } from "../linux/kernel.ts";
+import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import { hookTimedOut } from "../messages.ts";
 import type { Hook, Hooks } from "../spec/hooks.ts";
 import type { Namespace } from "../spec/namespace.ts";
-import { type InitProcess, initChannel, killAndReap } from "./initProcess.ts";
-import { firstInside, spawnInside } from "./insideProcess.ts";
+import { killAndReap } from "./childProcess.ts";
+import { childChannel, firstPassed } from "./cloneProcess.ts";
+import { spawnInside } from "./insideProcess.ts";
 import { replaceProcess } from "./replaceProcess.ts";
 
 /** What a hook reads on its standard input (runtime.md, "State"). */
@@ -111,7 +112,7 @@ function runToEnd(kernel: Kernel, hook: Hook, streams: readonly number[], place:
 }
 
 interface HookProcess {
-  readonly hookProcess: InitProcess;
+  readonly hookProcess: SpawnedStub;
   /** The descriptor on which its stub serves, and the first of its streams. */
   readonly channel: number;
   readonly first: number;
@@ -124,7 +125,7 @@ function spawnHook(kernel: Kernel, streams: readonly number[], { inside }: HookP
   const cgroup = openCgroup(kernel, inside.cgroupPath);
   try {
     const hookProcess = spawnInside(kernel, inside.initPid, inside.namespaces, cgroup, streams);
-    return { hookProcess, channel: initChannel, first: firstInside };
+    return { hookProcess, channel: childChannel, first: firstPassed };
   } finally {
     kernel.call(close(cgroup));
   }

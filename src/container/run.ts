@@ -1,11 +1,11 @@
 import { RuntimeError } from "../error.ts";
 import { unlinkat } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
+import { killAndReap } from "./childProcess.ts";
 import { checkConsole } from "./console.ts";
 import { runPoststopHooks } from "./containerHooks.ts";
 import { build, type CreateOptions, hooked, type NewContainer } from "./create.ts";
 import { destroy, remembered } from "./delete.ts";
-import { killAndReap } from "./initProcess.ts";
 import { startProgram } from "./startProgram.ts";
 import { closeContainerDirectory, controlSocket } from "./store.ts";
 import type { AttachedTerminal } from "./terminal.ts";

@@ -1,8 +1,7 @@
-import type { Kernel } from "../linux/kernel.ts";
+import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { type HookedContainer, runPoststartHooks, runStartContainerHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { execute } from "./execute.ts";
-import type { InitProcess } from "./initProcess.ts";
 
 /**
  * The steps of runtime.md, "Lifecycle", from the hooks inside the container to those after its program runs.
@@ -10,7 +9,7 @@ import type { InitProcess } from "./initProcess.ts";
  */
 export function startProgram(
   kernel: Kernel,
-  { stub }: InitProcess,
+  { stub }: SpawnedStub,
   container: HookedContainer,
   { executable, environment }: ContainerRecord,
 ): void {

@@ -97,7 +97,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "chdir /",
   ],
   "set the host name": ["sethostname tsrunc"],
-  "close what is not needed any more": ["close_range ×2"],
+  "close what is not needed any more": ["close_range ×3"],
   "set the umask": ["umask"],
   "set resource limits": ["prlimit64"],
   "forbid new privileges": ["prctl PR_SET_NO_NEW_PRIVS"],

@@ -119,7 +119,6 @@ t.test("all others are the file system's own", async (t) => {
     "newinstance",
     "rsize=8192",
     "r",
-    "",
     "toString",
     "constructor",
     "RO",

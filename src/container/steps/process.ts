@@ -59,9 +59,10 @@ export const closeLeftovers: Step = {
   name: "close what is not needed any more",
   field: "",
   queue({ init, spec }) {
-    const first = spec.process?.terminal === true ? firstLeftover : consoleMaster;
-    init.queue(closeRange(first, maxDescriptor, 0), cannot("close descriptors"));
+    const options = cannot("close descriptors");
     // The number of the channel that the process was born with is free again, so a step may have got it.
-    init.queue(closeRange(firstChannel, firstChannel, 0), cannot("close descriptors"));
+    init.queue(closeRange(firstChannel, firstChannel, 0), options);
+    if (spec.process?.terminal !== true) init.queue(closeRange(consoleMaster, consoleMaster, 0), options);
+    init.queue(closeRange(firstLeftover, maxDescriptor, 0), options);
   },
 };
