@@ -38,7 +38,7 @@ export function deleteContainer(
   if (force && !exists(kernel, `${root}/${id}`, AT_FDCWD)) return;
   const directory = openContainerDirectory(kernel, root, id);
   try {
-    const record = readRecord(kernel, directory);
+    const record = force ? readRecordIfSound(kernel, directory, warn) : readRecord(kernel, directory);
     const status = containerStatus(kernel, directory, record);
     if (!force && (status === "running" || status === "creating"))
       throw new RuntimeError(cannotDelete(id, status));
@@ -48,11 +48,28 @@ export function deleteContainer(
       });
     }
     lockContainer(kernel, directory);
-    const last = readRecord(kernel, directory);
+    const last = force
+      ? readRecordIfSound(kernel, directory, () => undefined)
+      : readRecord(kernel, directory);
     destroy(kernel, root, directory, last);
     if (last !== undefined) runPoststopHooks(kernel, remembered(last), warn);
   } finally {
     closeContainerDirectory(kernel, directory);
+  }
+}
+
+/** A record that cannot be read must not keep its container from being cleared. */
+function readRecordIfSound(
+  kernel: Kernel,
+  directory: ContainerDirectory,
+  warn: (message: string) => void,
+): ContainerRecord | undefined {
+  try {
+    return readRecord(kernel, directory);
+  } catch (error) {
+    if (!(error instanceof RuntimeError && error.cause instanceof SyntaxError)) throw error;
+    warn(`${error.message}. Its processes and its cgroup, if there are any, stay`);
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import {
   close,
   faccessat2,
   O_CREAT,
+  O_EXCL,
   O_RDONLY,
   O_TRUNC,
   O_WRONLY,
@@ -53,6 +54,14 @@ export function writeFile(
   directory = AT_FDCWD,
 ): void {
   writeInto(kernel, path, content, O_WRONLY | O_CREAT | O_TRUNC, mode, directory);
+}
+
+/**
+ * Makes a file that does not exist yet, not even as a link: for a directory that others may write to.
+ * @throws SyscallError with EEXIST when something is there.
+ */
+export function writeNewFile(kernel: Kernel, path: string, content: string, mode: number): void {
+  writeInto(kernel, path, content, O_WRONLY | O_CREAT | O_EXCL, mode, AT_FDCWD);
 }
 
 /** Writes to a file that the kernel provides (procfs, cgroupfs): it must exist. @throws SyscallError */

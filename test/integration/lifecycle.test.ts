@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import t from "tap";
+import type { ContainerRecord } from "../../src/container/containerRecord.ts";
 import type { ContainerState } from "../../src/container/state.ts";
 import { cannotRun, makeWorld, withArgs } from "../support/world.ts";
 
@@ -109,3 +110,23 @@ function waitUntil(condition: () => boolean): void {
   const end = Date.now() + 5000;
   while (!condition()) if (Date.now() > end) throw new Error("waited for five seconds");
 }
+
+t.test(
+  "delete --force clears a container whose state.json is damaged, and says what it cannot know",
+  { skip },
+  (t) => {
+    const world = makeWorld();
+    t.teardown(world.clear);
+    world.configure();
+    const id = world.create("damaged");
+    world.tsrunc(["kill", id, "KILL"]);
+    const record = readFileSync(`${world.root}/${id}/state.json`, "utf8");
+    const { cgroup_paths: cgroups } = JSON.parse(record) as ContainerRecord;
+    writeFileSync(`${world.root}/${id}/state.json`, "{");
+    t.match(world.tsrunc(["delete", id]), { status: 1, stderr: /cannot read the state of container/ });
+    t.match(world.tsrunc(["delete", "--force", id]), { status: 0, stderr: /warning: cannot read the state/ });
+    t.notOk(existsSync(`${world.root}/${id}`));
+    rmdirSync(cgroups[""] ?? "");
+    t.end();
+  },
+);
