@@ -1,5 +1,4 @@
 import { checkLinux } from "./checkLinux.ts";
-import { checkNoNul } from "./checkNul.ts";
 import { checkProcess } from "./checkProcess.ts";
 import type { Spec } from "./config.ts";
 import { fail, isAbsolute } from "./fault.ts";
@@ -12,7 +11,6 @@ import type { Mount } from "./mount.ts";
  */
 export function checkConfig(spec: Spec): void {
   checkVersion(spec.ociVersion);
-  checkNoNul(spec);
   if (spec.root === undefined) fail("root", "is required");
   if (spec.root.path === "") fail("root.path", "must not be empty");
   if (spec.process !== undefined) checkProcess(spec.process);

@@ -1,5 +1,7 @@
 import { validateConfig } from "../../schemas/config.validator.js";
+
 import { RuntimeError } from "../error.ts";
+import { checkNoNul } from "./checkNul.ts";
 import type { Spec } from "./config.ts";
 import { parseJson } from "./json.ts";
 import type { Process } from "./process.ts";
@@ -15,7 +17,7 @@ import { schemaError } from "./schemaErrors.ts";
  * Throws a `RuntimeError` that tells the position if the JSON is malformed, or every field that does not match.
  */
 export function parseConfig(text: string, path: string): Spec {
-  return validate(parseObject(text, path, "config"), path);
+  return validate(parseObject(text, path, "config"), path, text);
 }
 
 /**
@@ -25,7 +27,7 @@ export function parseConfig(text: string, path: string): Spec {
  */
 export function parseProcess(text: string, path: string): Process {
   const document = parseObject(text, path, "process");
-  return validate({ ...partialSpec(), process: document }, path).process as Process;
+  return validate({ ...partialSpec(), process: document }, path, text).process as Process;
 }
 
 /**
@@ -35,7 +37,8 @@ export function parseProcess(text: string, path: string): Process {
  */
 export function parseResources(text: string, path: string): Resources {
   const document = parseObject(text, path, "resources");
-  return validate({ ...partialSpec(), linux: { resources: document } }, path).linux?.resources as Resources;
+  return validate({ ...partialSpec(), linux: { resources: document } }, path, text).linux
+    ?.resources as Resources;
 }
 
 function parseObject(text: string, path: string, name: string): object {
@@ -49,8 +52,10 @@ function parseObject(text: string, path: string, name: string): object {
   return document;
 }
 
-function validate(document: object, path: string): Spec {
+function validate(document: object, path: string, text: string): Spec {
   if (!validateConfig(document)) throw schemaError(document, validateConfig.errors ?? [], path);
+  // JSON has no other way to write a NUL, so that most documents need not be searched for one.
+  if (text.includes("\\u0000")) checkNoNul(document);
   return document;
 }
 

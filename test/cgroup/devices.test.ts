@@ -2,6 +2,7 @@ import t from "tap";
 import { allowsEverything } from "../../src/cgroup/devices/policy.ts";
 import { deviceProgram } from "../../src/cgroup/devices/program.ts";
 import { devicePolicy } from "../../src/cgroup/devices/rules.ts";
+import { usualProgram } from "../../src/cgroup/devices/usualProgram.ts";
 import type { DeviceRule } from "../../src/spec/resources.ts";
 
 /** A request as the tests write it, for example `c 1:11 rw`. */
@@ -212,3 +213,25 @@ function generator(seed: number): (below: number) => number {
     return Math.floor((state / 2 ** 32) * below);
   };
 }
+
+t.test("the program that is kept assembled is the assembler's", async (t) => {
+  const usual: readonly (readonly DeviceRule[])[] = [
+    [{ allow: false, access: "rwm" }],
+    [{ allow: false, access: "rwm", type: "a", major: -1, minor: -1 }],
+  ];
+  for (const devices of usual) {
+    t.same(Buffer.from(usualProgram(devices) ?? []), Buffer.from(deviceProgram(devicePolicy(devices))));
+  }
+  const others: readonly (readonly DeviceRule[])[] = [
+    [],
+    [{ allow: true, access: "rwm" }],
+    [{ allow: false, access: "rw" }],
+    [{ allow: false, access: "rwm", type: "c" }],
+    [{ allow: false, access: "rwm", major: 1 }],
+    [
+      { allow: false, access: "rwm" },
+      { allow: true, access: "r" },
+    ],
+  ];
+  for (const devices of others) t.equal(usualProgram(devices), undefined, JSON.stringify(devices));
+});

@@ -19,6 +19,7 @@ import { loadProgram } from "./load.ts";
 import { allowsEverything } from "./policy.ts";
 import { deviceProgram } from "./program.ts";
 import { devicePolicy } from "./rules.ts";
+import { usualProgram } from "./usualProgram.ts";
 
 const field = "linux.resources.devices";
 
@@ -39,22 +40,28 @@ export function applyDeviceRules(
   cgroup: number,
   devices: readonly DeviceRule[] | undefined,
 ): void {
-  const policy = devicePolicy(devices);
+  const program = usualProgram(devices) ?? assembled(devices);
   const attached = openAttached(kernel, cgroup);
   try {
-    if (allowsEverything(policy)) {
+    if (program === undefined) {
       for (const old of attached) detach(kernel, cgroup, old);
       return;
     }
-    const program = loadProgram(kernel, deviceProgram(policy));
+    const loaded = loadProgram(kernel, program);
     try {
-      replace(kernel, cgroup, program, attached);
+      replace(kernel, cgroup, loaded, attached);
     } finally {
-      kernel.call(close(program));
+      kernel.call(close(loaded));
     }
   } finally {
     for (const old of attached) kernel.call(close(old));
   }
+}
+
+/** The program for these rules; none where they allow everything. */
+function assembled(devices: readonly DeviceRule[] | undefined): Uint8Array | undefined {
+  const policy = devicePolicy(devices);
+  return allowsEverything(policy) ? undefined : deviceProgram(policy);
 }
 
 /** A single program is swapped in one step. Of several, the old ones go once the new one is in force. */
