@@ -6,6 +6,7 @@ import {
   F_ADD_SEALS,
   F_GETFD,
   F_SEAL_ALL,
+  FD_CLOEXEC,
   fcntl,
   maxDescriptor,
   memfdCreate,
@@ -90,11 +91,11 @@ function spawnStub(
 ): SpawnedStub {
   const [ours, theirs] = makeChannel(kernel);
   const image = sealedImage(kernel);
-  const standardStreams = [0, 1, 2].filter((stream) => kernel.call(fcntl(stream, F_GETFD, 0)) >= 0);
+  const closing = [0, 1, 2].filter((stream) => kernel.call(fcntl(stream, F_GETFD, 0)) === FD_CLOEXEC);
   let pid: number;
   try {
     const command = foreign?.command ?? [`/proc/self/fd/${image}`];
-    pid = spawn(libc, command, { standardStreams, descriptors: [theirs, ...descriptors], keep: image });
+    pid = spawn(libc, command, { closing, descriptors: [theirs, ...descriptors], keep: image });
   } catch (error) {
     kernel.call(close(ours));
     throw error;
@@ -122,8 +123,8 @@ function sealedImage(kernel: Kernel): number {
 }
 
 interface SpawnOptions {
-  /** Those of 0 to 2 that are open: Node marks them close-on-exec, which a dup2 onto themselves undoes. */
-  readonly standardStreams: readonly number[];
+  /** Standard streams that are close-on-exec, as Node marks them: a dup2 onto themselves undoes it. */
+  readonly closing: readonly number[];
   /** What the program gets as 3, 4, … */
   readonly descriptors: readonly number[];
   /** A descriptor that the path goes through, so that it must stay what it is until execve(2). */
@@ -134,7 +135,7 @@ interface SpawnOptions {
 function spawn(
   libc: Libc,
   command: readonly [string, ...string[]],
-  { standardStreams, descriptors, keep }: SpawnOptions,
+  { closing, descriptors, keep }: SpawnOptions,
 ): number {
   // glibc's posix_spawn_file_actions_t takes 80 bytes on both architectures; the rest is for other C libraries.
   const actions = new Uint8Array(256);
@@ -143,14 +144,16 @@ function spawn(
     libc.invoke("int posix_spawn_file_actions_adddup2(void *actions, int from, int to)", actions, from, to);
   };
   libc.invoke("int posix_spawn_file_actions_init(void *actions)", actions);
-  for (const stream of standardStreams) dup2(stream, stream);
-  // Out of the way first: a source may be one of the numbers that another one is to get.
-  const above = 1 + Math.max(firstChannel + descriptors.length, keep, ...descriptors);
+  for (const stream of closing) dup2(stream, stream);
+  // Out of the way first, where a source is one of the numbers that another one is to get.
+  const end = firstChannel + descriptors.length;
+  const inTheWay = [keep, ...descriptors].some((descriptor) => descriptor < end);
+  const shift = inTheWay ? 1 + Math.max(end, keep, ...descriptors) : undefined;
   descriptors.forEach((descriptor, index) => {
-    dup2(descriptor, above + index);
+    if (shift !== undefined) dup2(descriptor, shift + index);
   });
-  descriptors.forEach((_, index) => {
-    dup2(above + index, firstChannel + index);
+  descriptors.forEach((descriptor, index) => {
+    dup2(shift === undefined ? descriptor : shift + index, firstChannel + index);
   });
   const { value: errno } = libc.invoke(
     "int posix_spawn(void *pid, const char *path, void *actions, void *attributes, const char **arguments, const char **environment)",

@@ -18,7 +18,11 @@ export function pack(fields: readonly Field[]): Uint8Array {
 
 /** An array of 64-bit values: arguments that name a structure of nothing but `__u64`. */
 export function packU64(...values: readonly (number | bigint)[]): Uint8Array {
-  return pack(values.map((value) => [8, value]));
+  const view = new DataView(new ArrayBuffer(8 * values.length));
+  values.forEach((value, index) => {
+    write(view, 8 * index, 8, value);
+  });
+  return new Uint8Array(view.buffer);
 }
 
 /** A NULL-terminated array of strings, as execve(2) takes it. */

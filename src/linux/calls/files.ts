@@ -47,6 +47,7 @@ export const LOCK_NB = 4;
 
 export const F_SETFD = 2;
 export const F_GETFD = 1;
+export const FD_CLOEXEC = 1;
 export const F_ADD_SEALS = 1033;
 /** SEAL, SHRINK, GROW, WRITE: the content of a memfd is final (memfd_create(2)). */
 export const F_SEAL_ALL = 0xf;
