@@ -174,10 +174,7 @@ function giveBirth(
     warn,
     checks: [],
   };
-  for (const step of birthSteps) {
-    step.queue(birth);
-    stub.flush();
-  }
+  for (const step of birthSteps) step.queue(birth);
   stub.sync();
   for (const check of birth.checks) check();
   return birth.found;

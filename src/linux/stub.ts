@@ -61,6 +61,9 @@ export interface Channel {
   close(): void;
 }
 
+/** A batch of this many bytes is sent although more calls may come: the stub executes it while they are being queued. */
+const fullEnough = 0x2000;
+
 interface Sent {
   readonly calls: readonly Pending[];
   readonly outputs: readonly Output[];
@@ -99,6 +102,7 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     queued.push(pending);
     history.push(pending);
     nextSlot++;
+    if (encoder.size >= fullEnough) flush();
     return result;
   }
 

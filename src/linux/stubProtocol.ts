@@ -64,8 +64,9 @@ export interface QueuedCall {
 
 /** Writes one batch, call by call, into a packet. */
 export interface BatchEncoder {
-  /** How many calls the batch holds. */
+  /** How many calls the batch holds, and how many bytes it takes. */
   readonly count: number;
+  readonly size: number;
   /** Adds a call. Returns false, and leaves the batch as it was, when the packet has no room for it. */
   add(queued: QueuedCall): boolean;
   /** Completes the packet; the encoder starts anew. The bytes are valid until the next `add`. */
@@ -154,6 +155,9 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
   return {
     get count() {
       return count;
+    },
+    get size() {
+      return end;
     },
     add(queued) {
       const before = { end, outputLength, outputs: outputs.length };

@@ -126,16 +126,17 @@ t.test("a failure before the slots wrap still cancels what comes after", (t) => 
   t.end();
 });
 
-t.test("what does not fit one packet travels in two", (t) => {
+t.test("what does not fit one packet travels in two, and a full one leaves at once", (t) => {
   const { channel, packets } = countingChannel();
   const stub = createStub(channel);
-  for (let index = 0; index < 3; index++)
-    stub.queue({ name: "write", args: [1, new Uint8Array(30_000), 30_000] });
+  const counts = (): unknown[] => packets.map((packet) => packet[0]);
+  stub.queue({ name: "write", args: [1, new Uint8Array(6_000), 6_000] });
+  t.same(counts(), [], "a small batch waits for more");
+  stub.queue({ name: "write", args: [1, new Uint8Array(60_000), 60_000] });
+  t.same(counts(), [1, 1], "the second call did not fit, and filled a packet of its own");
+  stub.queue({ name: "getpid", args: [] });
   stub.sync();
-  t.same(
-    packets.map((packet) => packet[0]),
-    [2, 1],
-  );
+  t.same(counts(), [1, 1, 1]);
   t.end();
 });
 
