@@ -19,8 +19,8 @@ export interface Birth {
   readonly rootfs: string;
   /** The container's first process. */
   readonly init: Stub;
-  /** Its process id on the host. */
-  readonly pid: number;
+  /** Its process id on the host; 0 as long as it is being made. */
+  pid: number;
   /** The root file system, open in the container's first process. Set by the step that attaches it. */
   root: Result | undefined;
   /** Whether the root file system is entered by pivot_root(2); by chroot(2) otherwise (`--no-pivot`). */

@@ -5,7 +5,7 @@ import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { cannot } from "./birth.ts";
-import { reap } from "./childProcess.ts";
+import { killAndReap, reap } from "./childProcess.ts";
 
 /** Descriptors of a process that {@link cloneProcess} makes: the channel on which its stub serves, … */
 export const childChannel = firstChannel + 1;
@@ -14,7 +14,7 @@ export const cgroupDescriptor = firstChannel + 2;
 /** … and what the caller passes. */
 export const firstPassed = firstChannel + 3;
 
-export interface CloneOptions {
+export interface CloneOptions<Prepared> {
   /** CLONE_NEW flags of the namespaces that are made with the process. */
   readonly newNamespaces: number;
   /** The open directory of its cgroup: to be born in it spares the wait of a migration (Linux 5.7). */
@@ -23,9 +23,14 @@ export interface CloneOptions {
   readonly passed: readonly number[];
   /** Queues what has to happen before the process is made: joining namespaces. */
   readonly prepare: (stub: Stub) => void;
-  /** Work for the time that the kernel takes. */
-  readonly meanwhile?: () => void;
+  /** Work for the time that the kernel takes: what it queues for the process runs as soon as that exists. */
+  readonly meanwhile: (child: Stub) => Prepared;
   readonly explanation: QueueOptions;
+}
+
+/** The process, and what `meanwhile` returned. */
+export interface ClonedProcess<Prepared> extends SpawnedStub {
+  readonly prepared: Prepared;
 }
 
 /**
@@ -33,30 +38,56 @@ export interface CloneOptions {
  * sibling of that stub, which then ends with its channel.
  * @throws RuntimeError
  */
-export function cloneProcess(kernel: Kernel, options: CloneOptions): SpawnedStub {
+export function cloneProcess<Prepared>(
+  kernel: Kernel,
+  options: CloneOptions<Prepared>,
+): ClonedProcess<Prepared> {
   const { newNamespaces, cgroup, passed, prepare, meanwhile, explanation } = options;
   const [ours, theirs] = makeChannel(kernel);
   let attached = false;
   try {
-    const { stub, pid } = kernel.spawnStub([theirs, cgroup, ...passed]);
+    const { stub, pid: stubPid } = kernel.spawnStub([theirs, cgroup, ...passed]);
     try {
       stub.queue(setDumpable(0), cannot("make the stub undumpable"));
       prepare(stub);
       const flags = BigInt(newNamespaces) | BigInt(CLONE_PARENT) | CLONE_INTO_CGROUP;
       const clone = stub.fork(clone3(flags, cgroupDescriptor), childChannel, explanation);
       stub.flush();
-      meanwhile?.();
-      stub.sync();
-      attached = true;
       const child = kernel.attachStub(ours);
-      child.queue(close(firstChannel));
-      return { stub: child, pid: clone.value ?? 0 };
+      attached = true;
+      // Whatever goes wrong from here on, the process is being made, and only who learns its id can end it.
+      const outcome = attempt(() => {
+        child.cork(() => stub.sync());
+        child.queue(close(firstChannel));
+        return meanwhile(child);
+      });
+      try {
+        stub.sync();
+      } catch (error) {
+        child.close();
+        throw error;
+      }
+      const pid = clone.value ?? 0;
+      if ("error" in outcome) {
+        killAndReap(kernel, { stub: child, pid });
+        throw outcome.error;
+      }
+      child.uncork();
+      return { stub: child, pid, prepared: outcome.value };
     } finally {
       stub.close();
-      reap(kernel, pid);
+      reap(kernel, stubPid);
     }
   } finally {
     kernel.call(close(theirs));
     if (!attached) kernel.call(close(ours));
+  }
+}
+
+function attempt<Value>(action: () => Value): { value: Value } | { error: unknown } {
+  try {
+    return { value: action() };
+  } catch (error) {
+    return { error };
   }
 }

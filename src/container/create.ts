@@ -12,8 +12,10 @@ import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import type { Birth } from "./birth.ts";
 import { killAndReap } from "./childProcess.ts";
+import type { ClonedProcess } from "./cloneProcess.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
@@ -23,7 +25,7 @@ import { spawnInit } from "./initProcess.ts";
 import { checkNamespaces, namespacePaths } from "./namespaces.ts";
 import { writePidFile } from "./pidFile.ts";
 import { readProcessStat } from "./status.ts";
-import { birthSteps } from "./steps.ts";
+import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
@@ -105,15 +107,16 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     const cgroup = createCgroup(kernel, path);
     undo.push(() => removeCgroup(kernel, path, cgroup.made));
 
-    const init = startInit(kernel, bundle, directory, cgroup);
+    const init = startInit(kernel, options, directory, path);
+    const birth = init.prepared;
     // What the hooks of create have set up is undone by those of poststop, when all else is gone.
     undo.unshift(() => runPoststopHooks(kernel, hooked(options, path, 0), warn));
     undo.push(() => killAndReap(kernel, init));
-    const found = giveBirth(kernel, options, path, init);
+    giveBirth(birth, init.pid);
     const console = deliverConsole(kernel, options, init);
 
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
-    const record = finished(kernel, newRecord(options, cgroup), init, found);
+    const record = finished(kernel, newRecord(options, cgroup), init, birth.found);
     writeRecord(kernel, directory, record);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
     return { record, directory, init, console };
@@ -128,18 +131,23 @@ export function hooked({ id, bundle }: CreateOptions, cgroupPath: string, pid: n
   return { id, spec: bundle.spec, bundle: bundle.path, pid, cgroupPath };
 }
 
+/** Makes the first process. The first of its steps are queued while the kernel is at it. */
 function startInit(
   kernel: Kernel,
-  { spec }: Bundle,
+  options: CreateOptions,
   directory: ContainerDirectory,
-  { path }: Cgroup,
-): SpawnedStub {
-  const cgroup = openCgroup(kernel, path);
+  cgroupPath: string,
+): ClonedProcess<Birth> {
+  const { linux } = options.bundle.spec;
+  const cgroup = openCgroup(kernel, cgroupPath);
   try {
     const listener = listenForStart(kernel, directory);
     try {
-      return spawnInit(kernel, spec.linux?.namespaces ?? [], cgroup, listener, () => {
-        applyDeviceRules(kernel, cgroup, spec.linux?.resources?.devices);
+      return spawnInit(kernel, linux?.namespaces ?? [], cgroup, listener, (child) => {
+        applyDeviceRules(kernel, cgroup, linux?.resources?.devices);
+        const birth = newBirth(kernel, options, cgroupPath, child);
+        for (const step of stepsBeforeHooks) step.queue(birth);
+        return birth;
       });
     } finally {
       kernel.call(close(listener));
@@ -149,14 +157,17 @@ function startInit(
   }
 }
 
-/** Takes the first process through the steps of its birth. */
-function giveBirth(
-  kernel: Kernel,
-  { id, bundle, noPivot, noNewKeyring, callerNofile, warn }: CreateOptions,
-  cgroupPath: string,
-  { stub, pid }: SpawnedStub,
-): Birth["found"] {
-  const birth: Birth = {
+/** Takes the first process through the rest of its steps. */
+function giveBirth(birth: Birth, pid: number): void {
+  birth.pid = pid;
+  for (const step of stepsFromHooks) step.queue(birth);
+  birth.init.sync();
+  for (const check of birth.checks) check();
+}
+
+function newBirth(kernel: Kernel, options: CreateOptions, cgroupPath: string, init: Stub): Birth {
+  const { id, bundle, noPivot, noNewKeyring, callerNofile, warn } = options;
+  return {
     kernel,
     id,
     newKeyring: noNewKeyring !== true,
@@ -164,8 +175,8 @@ function giveBirth(
     bundle: bundle.path,
     rootfs: bundle.rootfs,
     cgroupPath,
-    init: stub,
-    pid,
+    init,
+    pid: 0,
     root: undefined,
     pivot: noPivot !== true,
     callerNofile,
@@ -174,10 +185,6 @@ function giveBirth(
     warn,
     checks: [],
   };
-  for (const step of birthSteps) step.queue(birth);
-  stub.sync();
-  for (const check of birth.checks) check();
-  return birth.found;
 }
 
 function newRecord({ id, bundle }: CreateOptions, { path, made }: Cgroup): ContainerRecord {

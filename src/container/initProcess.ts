@@ -1,7 +1,14 @@
-import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
 import { cannot } from "./birth.ts";
-import { cgroupDescriptor, childChannel, cloneProcess, firstPassed } from "./cloneProcess.ts";
+import {
+  type ClonedProcess,
+  cgroupDescriptor,
+  childChannel,
+  cloneProcess,
+  firstPassed,
+} from "./cloneProcess.ts";
 import { joinNamespaces, newNamespaceFlags } from "./namespaces.ts";
 
 /** Descriptors of the container's first process while it is a stub. */
@@ -19,13 +26,13 @@ export const firstLeftover = controlListener + 1;
  * @param meanwhile work for the time that the kernel takes to make the namespaces.
  * @throws RuntimeError
  */
-export function spawnInit(
+export function spawnInit<Prepared>(
   kernel: Kernel,
   namespaces: readonly Namespace[],
   cgroup: number,
   listener: number,
-  meanwhile: () => void,
-): SpawnedStub {
+  meanwhile: (child: Stub) => Prepared,
+): ClonedProcess<Prepared> {
   return cloneProcess(kernel, {
     newNamespaces: newNamespaceFlags(namespaces),
     cgroup,

@@ -21,7 +21,7 @@ export function spawnInside(
   cgroup: number,
   passed: readonly number[],
 ): SpawnedStub {
-  const inside = cloneProcess(kernel, {
+  return cloneProcess(kernel, {
     newNamespaces: 0,
     cgroup,
     passed,
@@ -31,8 +31,7 @@ export function spawnInside(
       // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).
       stub.queue(setns(pidfd, types >>> 0), cannot("join the container's namespaces"));
     },
+    meanwhile: (child) => child.queue(close(cgroupDescriptor)),
     explanation: cannot("make a process in the container"),
   });
-  inside.stub.queue(close(cgroupDescriptor));
-  return inside;
 }

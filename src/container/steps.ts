@@ -25,7 +25,7 @@ import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDire
  * Mounts come before the change of root, because they need the host's files; the root turns read-only after everything that is made in it;
  * capabilities go last, because every step before needs one. The namespaces themselves are made with the process, see `namespaces.ts`.
  */
-export const birthSteps: readonly Step[] = [
+export const stepsBeforeHooks: readonly Step[] = [
   hideProcess,
   setOomScore,
   joinKeyring,
@@ -36,7 +36,12 @@ export const birthSteps: readonly Step[] = [
   devices,
   makeConsole,
   makeWorkingDirectory,
+];
+
+/** The rest, from the point on where the process has to exist and hooks may look at it. */
+export const stepsFromHooks: readonly Step[] = [
   createHooks,
+
   readonlyPaths,
   maskedPaths,
   lockRoot,
@@ -63,3 +68,6 @@ export const birthSteps: readonly Step[] = [
   findHome,
   findExecutable,
 ];
+
+/** All of them. */
+export const birthSteps: readonly Step[] = [...stepsBeforeHooks, ...stepsFromHooks];

@@ -27,6 +27,13 @@ export interface Stub {
   queue(call: Call, options?: QueueOptions): Result;
   /** Queues a call that forks; the child serves on `channel`, a descriptor of the stub. Attach it through the channel's other end. */
   fork(call: Call, channel: number, options?: QueueOptions): Result;
+  /**
+   * Keeps what is queued from being sent until `uncork`: for a process that is still being made. If that fails nobody reads the channel,
+   * and to send more than it holds would wait for ever.
+   * @param whenFull called when no more can be kept: it returns when the process exists, or throws.
+   */
+  cork(whenFull: () => void): void;
+  uncork(): void;
   /** Sends what is queued without waiting for it, so that the stub works while the caller goes on. */
   flush(): void;
   /**
@@ -84,9 +91,17 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
   let nextSlot = 0;
   let atStart = true;
   let failure: Error | undefined;
+  /** Complete packets that wait for `uncork`. */
+  let corked: { readonly packets: Uint8Array[]; readonly whenFull: () => void } | undefined;
 
   function add(call: Call, options: QueueOptions | undefined, childChannel: number | undefined): Result {
-    if (nextSlot === resultsCapacity) collect();
+    if (nextSlot === resultsCapacity) {
+      if (corked !== undefined) {
+        corked.whenFull();
+        uncork();
+      }
+      collect();
+    }
     const result: Result = { kind: "result", slot: nextSlot, value: undefined };
     const pending: Pending = {
       call,
@@ -113,7 +128,16 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     atStart = false;
     sent.push({ calls: queued, outputs, outputLength });
     queued = [];
-    channel.send(packet);
+    // The encoder's memory is used again.
+    if (corked !== undefined) corked.packets.push(new Uint8Array(packet));
+    else channel.send(packet);
+  }
+
+  function uncork(): void {
+    const packets = corked?.packets ?? [];
+    corked = undefined;
+    for (const packet of packets) channel.send(packet);
+    flush();
   }
 
   /** Waits for every answer. Slots and output area are free again, but a failure goes on cancelling calls. */
@@ -139,6 +163,10 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
   return {
     queue: (call, options) => add(call, options, undefined),
     fork: (call, childChannel, options) => add(call, options, childChannel),
+    cork(whenFull) {
+      corked = { packets: [], whenFull };
+    },
+    uncork,
     flush,
     sync() {
       collect();

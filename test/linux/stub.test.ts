@@ -3,6 +3,7 @@ import { type Call, output } from "../../src/linux/call.ts";
 import { errno } from "../../src/linux/fakeKernel.ts";
 import { fakeStub, type RunCall } from "../../src/linux/fakeStub.ts";
 import { type Channel, createStub, StubDiedError } from "../../src/linux/stub.ts";
+import { resultsCapacity } from "../../src/linux/stubProtocol.ts";
 import { SyscallError } from "../../src/linux/syscallError.ts";
 
 const ENOENT = errno("ENOENT");
@@ -208,3 +209,27 @@ function countingChannel(): { channel: Channel; packets: Uint8Array[] } {
   const send = (packet: Uint8Array): void => void packets.push(new Uint8Array(packet));
   return { packets, channel: { send, receive: (size) => new Uint8Array(size), close: () => undefined } };
 }
+
+t.test("a corked stub sends nothing, until it is uncorked or can keep no more", (t) => {
+  const { channel, packets } = countingChannel();
+  const stub = createStub(channel);
+  let full = 0;
+  stub.cork(() => full++);
+  for (let index = 0; index < resultsCapacity; index++) stub.queue({ name: "getpid", args: [] });
+  stub.flush();
+  t.same([packets.length, full], [0, 0]);
+  stub.queue({ name: "getpid", args: [] });
+  t.equal(full, 1, "the slots of the results are used up: the process has to exist now");
+  t.ok(packets.length > 0);
+  stub.sync();
+
+  const before = packets.length;
+  stub.cork(() => full++);
+  stub.queue({ name: "getpid", args: [] });
+  stub.flush();
+  t.equal(packets.length, before);
+  stub.uncork();
+  t.same([packets.length, full], [before + 1, 1]);
+  stub.sync();
+  t.end();
+});
