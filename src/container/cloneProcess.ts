@@ -68,12 +68,14 @@ export function cloneProcess<Prepared>(
         throw error;
       }
       const pid = clone.value ?? 0;
-      if ("error" in outcome) {
+      try {
+        if ("error" in outcome) throw outcome.error;
+        child.uncork();
+        return { stub: child, pid, prepared: outcome.value };
+      } catch (error) {
         killAndReap(kernel, { stub: child, pid });
-        throw outcome.error;
+        throw error;
       }
-      child.uncork();
-      return { stub: child, pid, prepared: outcome.value };
     } finally {
       stub.close();
       reap(kernel, stubPid);
