@@ -33,6 +33,7 @@ import {
   createContainerDirectory,
   lockContainer,
   removeContainerDirectory,
+  writePlan,
   writeRecord,
 } from "./store.ts";
 import { checkSupported } from "./unsupported.ts";
@@ -103,7 +104,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const path = cgroupDirectory(kernel, bundle.spec.linux?.cgroupsPath, id);
-    writeRecord(kernel, directory, newRecord(options, planCgroup(kernel, path)));
+    writePlan(kernel, directory, newRecord(options, planCgroup(kernel, path)));
     const cgroup = createCgroup(kernel, path);
     undo.push(() => removeCgroup(kernel, path, cgroup.made));
 

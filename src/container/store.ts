@@ -32,7 +32,9 @@ export const controlSocket = "control";
 /** A copy of the bundle's config.json as it was at `create`: later changes have no effect (runtime.md, "Lifecycle"). */
 export const configCopy = "config.json";
 const recordFile = "state.json";
-const files = [recordFile, `${recordFile}.new`, configCopy, controlSocket];
+/** What `create` is about to make, for whoever has to clean up after it. */
+const planFile = "creating.json";
+const files = [recordFile, `${recordFile}.new`, planFile, configCopy, controlSocket];
 
 /** A container's directory below the root, open. */
 export interface ContainerDirectory {
@@ -101,20 +103,32 @@ export function lockContainer(kernel: Kernel, { id, descriptor }: ContainerDirec
   if (decodeStatx(status).links === 0) throw new RuntimeError(`${containerDoesNotExist}: "${id}"`);
 }
 
-/** The container's record, or undefined when `create` was killed before it wrote one. @throws RuntimeError when it is not readable. */
+/**
+ * The container's record; before there is one, the plan of its `create`; undefined when that was killed before it wrote one.
+ * @throws RuntimeError when the record is not readable.
+ */
 export function readRecord(
   kernel: Kernel,
   { id, descriptor }: ContainerDirectory,
 ): ContainerRecord | undefined {
   try {
     const text = readFileIfExists(kernel, recordFile, descriptor);
-    return text === undefined ? undefined : (JSON.parse(text) as ContainerRecord);
+    if (text !== undefined) return JSON.parse(text) as ContainerRecord;
   } catch (cause) {
     throw new RuntimeError(`cannot read the state of container "${id}"`, { cause });
   }
+  return readPlan(kernel, descriptor);
 }
 
-/** Writes the record so that a reader finds the old one or the new one, never a part of one. */
+/** Writes down what `create` is about to make. A plan that is only half written is none: nothing has been made then. */
+export function writePlan(kernel: Kernel, { descriptor }: ContainerDirectory, record: ContainerRecord): void {
+  writeFile(kernel, planFile, JSON.stringify(record), 0o600, descriptor);
+}
+
+/**
+ * Writes the record so that a reader finds all of it or none. It never replaces another: to rename over a file makes ext4 write it
+ * to the disk at once, and deleting it costs as much again.
+ */
 export function writeRecord(
   kernel: Kernel,
   { descriptor }: ContainerDirectory,
@@ -153,4 +167,14 @@ function makeRoot(kernel: Kernel, root: string): void {
       });
     }
   } while (end !== -1);
+}
+
+function readPlan(kernel: Kernel, descriptor: number): ContainerRecord | undefined {
+  try {
+    const text = readFileIfExists(kernel, planFile, descriptor);
+    return text === undefined ? undefined : (JSON.parse(text) as ContainerRecord);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
