@@ -43,6 +43,8 @@ export function listenForStart(kernel: Kernel, directory: ContainerDirectory): n
  * greeting that `start` waits for. Returns at once.
  */
 export function waitForStart(init: Stub): void {
+  // What is still queued must not become a part of the greeting, whose length `start` knows.
+  init.sync();
   init.queue(discard(requestAddress + keptPage, requestCapacity - keptPage));
   init.queue(discard(outputAddress, outputCapacity));
   const connection = init.queue(accept4(controlListener));

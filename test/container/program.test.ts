@@ -18,6 +18,12 @@ t.test("HOME comes from the config, else from the image's passwd, else it is /",
   t.same(home(1001, []), ["HOME=/"], "an empty field");
   t.same(home(7, []), ["HOME=/"], "no such user");
   t.same(home(7, [], ""), ["HOME=/"], "an empty file");
+  const many = Array.from(
+    { length: 900 },
+    (_, index) => `u${index}:x:${5000 + index}:0::/home/u${index}:\n`,
+  ).join("");
+  t.same(home(5899, [], many), ["HOME=/home/u899"], "one that several reads are needed for");
+  t.same(home(7, [], many), ["HOME=/"]);
   const missing: Answer = ({ name }) => (name === "openat" ? errno("ENOENT") : undefined);
   const spec = plainSpec({ env: [] });
   t.same(

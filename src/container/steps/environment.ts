@@ -1,9 +1,11 @@
-import { output } from "../../linux/call.ts";
+import { type Output, output, type Result } from "../../linux/call.ts";
 import { AT_FDCWD, close, O_NONBLOCK, O_RDONLY, openat, read } from "../../linux/calls/files.ts";
+import type { Stub } from "../../linux/stub.ts";
 import { mayFail, type Step, textOf } from "../birth.ts";
 
-/** As much of /etc/passwd as is looked at. */
-const passwdSize = 0x8000;
+/** How much of /etc/passwd is read at once, and at the most: the image decides how long it is. */
+const partSize = 0x1000;
+const maxSize = 0x100000;
 
 /**
  * The environment of the process: the config's and nothing else, but for HOME where the config has none: it comes from the image's
@@ -18,21 +20,44 @@ export const findHome: Step = {
     if (environment.some((entry) => entry.startsWith("HOME="))) return;
     // The image may have put a FIFO there, on which open(2) would wait for ever.
     const file = init.queue(openat(AT_FDCWD, "/etc/passwd", O_RDONLY | O_NONBLOCK), mayFail);
-    const content = output(passwdSize);
-    const length = init.queue(read(file, content), mayFail);
-    init.queue(close(file), mayFail);
+    const first = queueRead(init, file);
     checks.push(() => {
-      const passwd = textOf(content, length.value ?? 0);
-      found.environment = [...environment, `HOME=${homeOf(spec.process?.user?.uid ?? 0, passwd)}`];
+      const home = searchHome(init, file, first, spec.process?.user?.uid ?? 0);
+      found.environment = [...environment, `HOME=${home}`];
     });
   },
 };
 
-/** Field 6 of the user's line (passwd(5)). */
-function homeOf(uid: number, passwd: string): string {
-  for (const line of passwd.split("\n")) {
-    const fields = line.split(":");
-    if (fields[2] === String(uid)) return fields[5] || "/";
+interface Read {
+  readonly content: Output;
+  readonly length: Result;
+}
+
+function queueRead(init: Stub, file: Result): Read {
+  const content = output(partSize);
+  return { content, length: init.queue(read(file, content), mayFail) };
+}
+
+/** Looks for the user, part by part: nearly always the first one, which came with all else, is the whole file. */
+function searchHome(init: Stub, file: Result, first: Read, uid: number): string {
+  let passwd = "";
+  let part = first;
+  for (;;) {
+    const length = part.length.value ?? 0;
+    passwd += textOf(part.content, length);
+    const complete = length < partSize || passwd.length > maxSize;
+    const home = homeOf(uid, passwd, complete);
+    if (home !== undefined || complete) break;
+    part = queueRead(init, file);
+    init.sync();
   }
-  return "/";
+  init.queue(close(file), mayFail);
+  return homeOf(uid, passwd, true) || "/";
+}
+
+/** Field 6 of the user's line (passwd(5)), undefined when there is none so far. The last line counts only when it is complete. */
+function homeOf(uid: number, passwd: string, complete: boolean): string | undefined {
+  const lines = passwd.split("\n");
+  if (!complete) lines.pop();
+  return lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[5];
 }
