@@ -1,11 +1,15 @@
 import type { Bundle } from "../bundle/readBundle.ts";
 import { RuntimeError } from "../error.ts";
+import { output } from "../linux/call.ts";
 import { close } from "../linux/calls/files.ts";
 import { pidfdGetfd, pidfdOpen } from "../linux/calls/processes.ts";
 import { connect, SOCK_STREAM, sendDescriptor, socket } from "../linux/calls/sockets.ts";
+import { getTerminalMode, termiosSize } from "../linux/calls/terminals.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
 import { consoleMaster } from "./initProcess.ts";
+
+const standardInput = 0;
 
 /** What of {@link CreateOptions} the terminal depends on. */
 interface ConsoleOptions {
@@ -18,10 +22,12 @@ interface ConsoleOptions {
  * @throws RuntimeError
  */
 export function checkConsole(
+  kernel: Kernel,
   { bundle, consoleSocket }: ConsoleOptions,
   { foreground }: { foreground: boolean },
 ): void {
   const terminal = bundle.spec.process?.terminal === true;
+  if (terminal && foreground && consoleSocket === undefined) terminalMode(kernel);
   if (terminal && !foreground && consoleSocket === undefined) {
     throw new RuntimeError(noConsoleSocket, {
       field: "process.terminal",
@@ -29,6 +35,19 @@ export function checkConsole(
     });
   }
   if (consoleSocket !== undefined && (!terminal || foreground)) throw new RuntimeError(uselessConsoleSocket);
+}
+
+/**
+ * The mode of tsrunc's own terminal, a `struct termios`.
+ * @throws RuntimeError when standard input is not a terminal.
+ */
+export function terminalMode(kernel: Kernel): Uint8Array {
+  const mode = output(termiosSize);
+  if (kernel.call(getTerminalMode(standardInput, mode)) >= 0) return mode.bytes;
+  throw new RuntimeError("standard input is not a terminal", {
+    field: "process.terminal",
+    hint: "Set process.terminal to false, or use --console-socket",
+  });
 }
 
 /**

@@ -1,5 +1,9 @@
+/**
+ * The control socket: how `start`, another process at another time, takes over the stub that `create` left waiting. It lies in the container's
+ * directory, which only its owner can enter, and outside of the container's own file system.
+ */
 import { RuntimeError } from "../error.ts";
-import { close, dup3, unlinkat } from "../linux/calls/files.ts";
+import { close, dup3, O_CLOEXEC, unlinkat } from "../linux/calls/files.ts";
 import { discard } from "../linux/calls/processes.ts";
 import { accept4, bind, connect, listen, SOCK_SEQPACKET, socket } from "../linux/calls/sockets.ts";
 import { isErrno } from "../linux/errno.ts";
@@ -11,11 +15,8 @@ import { cannotStartRunning } from "../messages.ts";
 import { controlListener, initChannel } from "./initProcess.ts";
 import { type ContainerDirectory, controlSocket } from "./store.ts";
 
-/**
- * The control socket: how `start`, another process at another time, takes over the stub that `create` left waiting. It lies in the container's
- * directory, which only its owner can enter, and outside of the container's own file system.
- */
-const O_CLOEXEC = 0o2000000;
+/** The number of calls in the batch of {@link waitForStart}, whose answer is the greeting. */
+const greetingCalls = 6;
 
 /** The batch in which a stub begins to wait must not lie in the pages that it gives back. */
 const keptPage = 0x1000;
@@ -81,6 +82,3 @@ export function takeOver(kernel: Kernel, directory: ContainerDirectory): Stub {
   kernel.call(unlinkat(directory.descriptor, controlSocket));
   return init;
 }
-
-/** The number of calls in the batch of {@link waitForStart}. */
-const greetingCalls = 6;

@@ -71,7 +71,7 @@ export interface NewContainer {
  * @throws RuntimeError; nothing of the container is left then.
  */
 export function create(kernel: Kernel, options: CreateOptions): number {
-  checkConsole(options, { foreground: false });
+  checkConsole(kernel, options, { foreground: false });
   const { record, directory, init } = build(kernel, options);
   try {
     waitForStart(init.stub);
@@ -115,6 +115,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     undo.push(() => killAndReap(kernel, init));
     giveBirth(birth, init.pid);
     const console = deliverConsole(kernel, options, init);
+    if (console !== undefined) undo.push(() => void kernel.call(close(console)));
 
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
     const record = finished(kernel, newRecord(options, cgroup), init, birth.found);

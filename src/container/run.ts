@@ -27,7 +27,7 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   if (options.bundle.spec.process === undefined) {
     throw new RuntimeError("process property must not be empty", { field: "process" });
   }
-  checkConsole(options, { foreground: !options.detach });
+  checkConsole(kernel, options, { foreground: !options.detach });
   const container = build(kernel, options);
   let waiting: Waiting | undefined;
   let terminal: AttachedTerminal | undefined;

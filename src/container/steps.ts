@@ -68,6 +68,3 @@ export const stepsFromHooks: readonly Step[] = [
   findHome,
   findExecutable,
 ];
-
-/** All of them. */
-export const birthSteps: readonly Step[] = [...stepsBeforeHooks, ...stepsFromHooks];

@@ -1,17 +1,15 @@
 import { read as readAsync, write as writeAsync } from "node:fs";
-import { RuntimeError } from "../error.ts";
 import { output } from "../linux/call.ts";
 import { close } from "../linux/calls/files.ts";
 import {
-  getTerminalMode,
   getWindowSize,
   rawMode,
   setTerminalMode,
   setWindowSize,
-  termiosSize,
   windowSizeSize,
 } from "../linux/calls/terminals.ts";
 import type { Kernel } from "../linux/kernel.ts";
+import { terminalMode } from "./console.ts";
 
 const standardInput = 0;
 const standardOutput = 1;
@@ -30,30 +28,33 @@ export interface AttachedTerminal {
  * @throws RuntimeError when standard input is not a terminal.
  */
 export function attachTerminal(kernel: Kernel, master: number): AttachedTerminal {
-  const mode = output(termiosSize);
-  if (kernel.call(getTerminalMode(standardInput, mode)) < 0) {
-    throw new RuntimeError("standard input is not a terminal", {
-      field: "process.terminal",
-      hint: "Set process.terminal to false, or use --console-socket",
-    });
-  }
+  const mode = ownMode(kernel, master);
   function passSize(): void {
     const size = output(windowSizeSize);
     if (kernel.call(getWindowSize(standardInput, size)) === 0) kernel.call(setWindowSize(master, size.bytes));
   }
   passSize();
   process.on("SIGWINCH", passSize);
-  kernel.call(setTerminalMode(standardInput, rawMode(mode.bytes)));
+  kernel.call(setTerminalMode(standardInput, rawMode(mode)));
   void copy(standardInput, master);
   return {
     // The last process that has the terminal open ends the copy: its master then answers EIO.
     drained: copy(master, standardOutput),
     restore() {
       process.removeListener("SIGWINCH", passSize);
-      kernel.call(setTerminalMode(standardInput, mode.bytes));
+      kernel.call(setTerminalMode(standardInput, mode));
       kernel.call(close(master));
     },
   };
+}
+
+function ownMode(kernel: Kernel, master: number): Uint8Array {
+  try {
+    return terminalMode(kernel);
+  } catch (error) {
+    kernel.call(close(master));
+    throw error;
+  }
 }
 
 /** Copies until the source ends or either side fails. */

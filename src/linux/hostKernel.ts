@@ -89,16 +89,15 @@ function spawnStub(
   foreign: ForeignStub | undefined,
   descriptors: readonly number[],
 ): SpawnedStub {
-  const [ours, theirs] = makeChannel(kernel);
   const image = sealedImage(kernel);
+  const [ours, theirs] = closingOnFailure(kernel, image, () => makeChannel(kernel));
   const closing = [0, 1, 2].filter((stream) => kernel.call(fcntl(stream, F_GETFD, 0)) === FD_CLOEXEC);
   let pid: number;
   try {
     const command = foreign?.command ?? [`/proc/self/fd/${image}`];
-    pid = spawn(libc, command, { closing, descriptors: [theirs, ...descriptors], keep: image });
-  } catch (error) {
-    kernel.call(close(ours));
-    throw error;
+    pid = closingOnFailure(kernel, ours, () =>
+      spawn(libc, command, { closing, descriptors: [theirs, ...descriptors], keep: image }),
+    );
   } finally {
     kernel.call(close(theirs));
     kernel.call(close(image));
@@ -117,9 +116,20 @@ function sealedImage(kernel: Kernel): number {
   let descriptor = kernel.call(memfdCreate("tsrunc", { executable: true }));
   if (isErrno(descriptor, "EINVAL")) descriptor = kernel.call(memfdCreate("tsrunc", { executable: false }));
   if (descriptor < 0) throw new SyscallError(memfdCreate("tsrunc", { executable: true }), -descriptor);
-  must(kernel, write(descriptor, stubImage()));
-  must(kernel, fcntl(descriptor, F_ADD_SEALS, F_SEAL_ALL));
+  closingOnFailure(kernel, descriptor, () => {
+    must(kernel, write(descriptor, stubImage()));
+    must(kernel, fcntl(descriptor, F_ADD_SEALS, F_SEAL_ALL));
+  });
   return descriptor;
+}
+
+function closingOnFailure<Value>(kernel: Kernel, descriptor: number, action: () => Value): Value {
+  try {
+    return action();
+  } catch (error) {
+    kernel.call(close(descriptor));
+    throw error;
+  }
 }
 
 interface SpawnOptions {

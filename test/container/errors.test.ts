@@ -52,14 +52,25 @@ t.test("a refused call is told with its field, what it was for, the call and the
 });
 
 t.test("of calls that depend on each other, the first that failed is blamed", async (t) => {
-  const refusal = (step: Step, reasons: Readonly<Record<string, number>>) => () =>
-    runSteps([step], plainSpec(), (call) => reasons[call.name] ?? reasons[line(call)]);
+  const refusal =
+    (step: Step, reasons: Readonly<Record<string, number>>, spec = plainSpec()) =>
+    () =>
+      runSteps([step], spec, (call) => reasons[call.name] ?? reasons[line(call)]);
   const [EPERM, ENOENT] = [errno("EPERM"), errno("ENOENT")];
-  t.throws(refusal(devices, { mknodat: EPERM, fchownat: ENOENT }), {
+  t.throws(refusal(devices, { mknodat: EPERM, statx: ENOENT }), {
     message: "linux.devices: cannot make device /dev/null: mknodat null: operation not permitted (EPERM)",
   });
-  t.throws(refusal(devices, { mknodat: errno("EEXIST"), fchownat: errno("EROFS") }), {
-    message: "linux.devices: cannot make device /dev/null: fchownat null: read-only file system (EROFS)",
+  const owned = plainSpec(
+    {},
+    {
+      linux: {
+        ...plainSpec().linux,
+        devices: [{ type: "c", path: "/dev/fuse", major: 10, minor: 229, uid: 5 }],
+      },
+    },
+  );
+  t.throws(refusal(devices, { "mknodat fuse": errno("EEXIST"), fchownat: errno("EROFS") }, owned), {
+    message: "linux.devices[0]: cannot make device /dev/fuse: fchownat fuse: read-only file system (EROFS)",
   });
   t.throws(refusal(readonlyPaths, { open_tree: EPERM }), {
     message:

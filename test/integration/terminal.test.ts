@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import t from "tap";
+import type { Spec } from "../../src/spec/config.ts";
 import { cannotRun, makeWorld, type World, withArgs } from "../support/world.ts";
 
 const python = spawnSync("python3", ["--version"]).status === 0;
@@ -31,12 +32,14 @@ while True:
 run("delete", "--force", id)
 `;
 
-/** A container whose program has a terminal. */
+/** A config whose program has a terminal. */
+function withTerminal(spec: Spec, args: readonly string[]): Spec {
+  const changed = withArgs(spec, args);
+  return { ...changed, process: { cwd: "/", ...changed.process, terminal: true } };
+}
+
 function configure(world: World, args: readonly string[]): void {
-  world.configure((spec) => ({
-    ...withArgs(spec, args),
-    process: { ...withArgs(spec, args).process, cwd: "/", terminal: true },
-  }));
+  world.configure((spec) => withTerminal(spec, args));
 }
 
 t.test("create hands the terminal's master over, and start finds it in use", { skip }, (t) => {
@@ -88,6 +91,10 @@ t.test("without anybody to hold the terminal there is no container", { skip }, (
   t.match(refused.stderr, "cannot allocate tty if runc will detach without setting console socket");
   const noTerminal = world.tsrunc(["run", "--bundle", world.bundle, world.id("nobody")]);
   t.match(noTerminal, { status: 1, stderr: /standard input is not a terminal/ });
+  const hooked = { createRuntime: [{ path: "/bin/touch", args: ["touch", `${world.dir}/hooked`] }] };
+  world.configure((spec) => ({ ...withTerminal(spec, ["sh"]), hooks: hooked }));
+  world.tsrunc(["run", "--bundle", world.bundle, world.id("nobody")]);
+  t.notOk(existsSync(`${world.dir}/hooked`), "it is refused before anything is made");
   world.configure();
   const useless = world.tsrunc([
     "create",

@@ -76,7 +76,7 @@ function makeDevice(birth: Birth, directories: Directories, device: Device, fiel
       });
     },
   };
-  init.queue(fchownat(parent, name, uid, gid, AT_SYMLINK_NOFOLLOW), ifThere);
+  if (uid !== 0 || gid !== 0) init.queue(fchownat(parent, name, uid, gid, AT_SYMLINK_NOFOLLOW), ifThere);
   const status = output(statxSize);
   init.queue(statx(parent, name, AT_SYMLINK_NOFOLLOW, status), ifThere);
   birth.checks.push(() => {
