@@ -6,6 +6,7 @@ import { devices } from "./steps/devices.ts";
 import { findHome } from "./steps/environment.ts";
 import { findExecutable } from "./steps/executable.ts";
 import { joinKeyring } from "./steps/keyring.ts";
+import { bringUpLoopback } from "./steps/loopback.ts";
 import { maskedPaths } from "./steps/maskedPaths.ts";
 import { mounts } from "./steps/mounts.ts";
 import { setDomainname, setHostname } from "./steps/names.ts";
@@ -30,6 +31,7 @@ export const stepsBeforeHooks: readonly Step[] = [
   setOomScore,
   joinKeyring,
   isolateCgroup,
+  bringUpLoopback,
 
   attachRoot,
   mounts,

@@ -12,6 +12,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "hide the first process": ["prctl PR_SET_DUMPABLE", "prctl PR_SET_NAME tsrunc:[init]", "setsid", "umask"],
   "join a session keyring": ["keyctl _ses.c1", "keyctl"],
   "make a cgroup namespace": ["unshare"],
+  "bring up the loopback device": ["socket", "ioctl"],
   "attach the root file system": [
     "mount /",
     "openat /bundle/rootfs",

@@ -1,5 +1,6 @@
-import { readlinkSync } from "node:fs";
+import { readlinkSync, writeFileSync } from "node:fs";
 import t from "tap";
+import { run } from "../support/command.ts";
 import { cannotRun, makeWorld } from "../support/world.ts";
 
 const skip = cannotRun();
@@ -56,6 +57,34 @@ t.test("a container joins a namespace that the config names", { skip }, (t) => {
     },
   }));
   t.equal(joined.stdout, `${readlinkSync(path)}\n`, joined.stderr);
+  t.end();
+});
+
+t.test("the loopback device of a new network namespace is up", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const { stdout, stderr } = world.sh("ip -o address show dev lo");
+  t.match(stdout, " 127.0.0.1/8 ", stderr);
+  t.end();
+});
+
+t.test("the loopback device of a joined network namespace is left as it is", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const path = `${world.dir}/network`;
+  writeFileSync(path, "");
+  t.equal(run(["unshare", `--net=${path}`, "true"]).status, 0);
+  t.teardown(() => run(["umount", path]));
+  const { stdout, stderr } = world.sh("ip -o link show dev lo", (spec) => ({
+    ...spec,
+    linux: {
+      ...spec.linux,
+      namespaces: (spec.linux?.namespaces ?? []).map((entry) =>
+        entry.type === "network" ? { ...entry, path } : entry,
+      ),
+    },
+  }));
+  t.match(stdout, /<LOOPBACK>/, stderr);
   t.end();
 });
 
