@@ -1,6 +1,7 @@
 # make        builds bin/tsrunc, libexec/tsrunc/ and dist/
 # make run    runs a sample container
 # make test   checks everything; the last line counts the tests
+# make vm     fetches what the virtual machine of conformance/vm needs; make test does so, too
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -21,7 +22,7 @@ ifneq ($(ARCH),aarch64)
 NATIVE_CFLAGS += -fcf-protection=none
 endif
 
-.PHONY: all run test check lint schemas bench install clean
+.PHONY: all run test check vm lint schemas bench install clean
 all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
@@ -69,7 +70,10 @@ dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
 	@mkdir -p $(@D)
 	$(BUN) build --target=node --format=esm src/cli/main.ts --outfile $@
 
-libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node: node_modules/.installed
+# The tests of the virtual machine are single files, see test/runner/machine.ts, and find koffi beside them.
+VM_KOFFI := build/machine/vm/koffi.node build/machine/vm/systemd/koffi.node
+
+libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node $(VM_KOFFI): node_modules/.installed
 	@mkdir -p $(@D)
 	cp $(KOFFI) $@
 
@@ -115,12 +119,23 @@ run:
 # Without its compiler the programs of the other architecture are not made, and their tests say that they skip.
 FOREIGN := $(if $(shell command -v $(FOREIGN_CC)),build/native/stub.aarch64 build/native/launcher.aarch64)
 
+# The virtual machine is an x86-64 one; elsewhere its tests skip. systemd comes from the host and is wanted only by tests that boot it.
+ifeq ($(ARCH),x86_64)
+VM_PACKAGES := qemu-system-x86 kmod cpio xz-utils $(if $(wildcard test/vm/systemd/*.test.ts),systemd dbus)
+endif
+
 test:
-	@.ci/need gcc nodejs busybox-static 'g++?' 'libc6-dev?' 'libseccomp2?' 'gcc-aarch64-linux-gnu?' 'qemu-user?' 'runc?' 'crun?'
+	@.ci/need gcc nodejs busybox-static 'g++?' 'libc6-dev?' 'libseccomp2?' 'gcc-aarch64-linux-gnu?' 'qemu-user?' 'runc?' 'crun?' \
+		$(VM_PACKAGES:%='%?')
 	@$(MAKE) --no-print-directory check
 
-check: lint all build/.compiled build/src/linux/koffi.node node_modules/.tap-built $(FOREIGN)
+check: lint all build/.compiled build/src/linux/koffi.node $(VM_KOFFI) node_modules/.tap-built $(FOREIGN)
 	@node build/test/run.js
+
+vm:
+	@.ci/need busybox-static $(VM_PACKAGES)
+	@conformance/vm/check
+	@conformance/vm/kernel
 
 bench:
 	@.ci/need gcc nodejs hyperfine 'g++?' 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'

@@ -3,6 +3,7 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import { createWriteStream, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { isForMachine, runInMachine, wantsSystemd } from "./runner/machine.ts";
 import { TapReport } from "./runner/tapReport.ts";
 
 const home = join(import.meta.dirname, "../..");
@@ -35,17 +36,20 @@ async function runTap(sources: readonly string[], jobs: number): Promise<number>
     tap.on("error", reject);
     tap.on("close", (status) => resolve(status ?? 1));
   });
-  if (tap.stdout !== null) {
-    for await (const line of createInterface({ input: tap.stdout })) {
-      output.write(`${line}\n`);
-      report.line(line);
-    }
-  }
+  if (tap.stdout !== null) await read(createInterface({ input: tap.stdout }));
   return await ended;
 }
 
+async function read(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) {
+    output.write(`${line}\n`);
+    report.line(line);
+  }
+}
+
 const named = process.argv.slice(2);
-const sources = named.length > 0 ? named : testSources();
+const all = named.length > 0 ? named : testSources();
+const sources = all.filter((source) => !isForMachine(source));
 // Integration tests count processes, mounts and cgroups of the whole machine, so each runs alone.
 const isAlone = (source: string) => source.startsWith("test/integration/");
 const statuses = [
@@ -55,6 +59,10 @@ const statuses = [
   ),
   await runTap(sources.filter(isAlone), 1),
 ];
+for (const systemd of [false, true]) {
+  const forMachine = all.filter((source) => isForMachine(source) && wantsSystemd(source) === systemd);
+  await read(runInMachine({ home, sources: forMachine }));
+}
 
 const { counts } = report;
 if (counts.failed === 0 && statuses.some((status) => status !== 0)) {
