@@ -20,6 +20,9 @@ export const outsideOfRoot =
 export const noConsoleSocket = "cannot allocate tty if runc will detach without setting console socket";
 export const uselessConsoleSocket = "cannot use console socket if runc will not detach or allocate tty";
 
+/** A deadline scheduler beside linux.resources.cpu.cpus. */
+export const schedulerAndCpuset = "process scheduler can't be used together with AllowedCPUs";
+
 /** Start of a container that is neither created nor running, such as `creating`. */
 export function cannotStart(status: string): string {
   return `cannot start a container in the ${status} state`;

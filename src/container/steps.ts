@@ -15,7 +15,13 @@ import { closeLeftovers, forbidNewPrivileges, hideProcess, isolateCgroup } from 
 import { readonlyPaths } from "./steps/readonlyPaths.ts";
 import { setRlimits } from "./steps/rlimits.ts";
 import { attachRoot, enterRoot, lockRoot, propagateRoot } from "./steps/root.ts";
-import { setIoPriority, setMemoryPolicy, setPersonality, setScheduler } from "./steps/scheduling.ts";
+import {
+  freeProcessors,
+  setIoPriority,
+  setMemoryPolicy,
+  setPersonality,
+  setScheduler,
+} from "./steps/scheduling.ts";
 import { setSysctls } from "./steps/sysctl.ts";
 import { changeUser, setUmask } from "./steps/user.ts";
 import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDirectory.ts";
@@ -58,6 +64,7 @@ export const stepsFromHooks: readonly Step[] = [
   setUmask,
   setRlimits,
   forbidNewPrivileges,
+  freeProcessors,
   setScheduler,
   setIoPriority,
   setPersonality,

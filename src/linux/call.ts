@@ -96,6 +96,7 @@ export const syscallNumbers = {
   recvmsg: [47, 212],
   renameat2: [316, 276],
   rt_sigaction: [13, 134],
+  sched_setaffinity: [203, 122],
   sched_setattr: [314, 274],
   sendmsg: [46, 211],
   sendto: [44, 206],

@@ -1,3 +1,4 @@
+import { checkMemoryPolicy } from "./checkScheduling.ts";
 import type { Device } from "./device.ts";
 import { fail, isAbsolute } from "./fault.ts";
 import type { Linux } from "./linux.ts";
@@ -12,7 +13,7 @@ import { sysctlNamespace, sysctlPath } from "./sysctl.ts";
  * Throws a `RuntimeError` with `field` for the first fault.
  */
 export function checkLinux(linux: Linux): void {
-  const { namespaces = [], devices = [], sysctl = {}, seccomp } = linux;
+  const { namespaces = [], devices = [], sysctl = {}, seccomp, memoryPolicy, personality } = linux;
   checkNamespaces(namespaces);
   const types = namespaces.map(({ type }) => type);
   checkNeeds(linux, types);
@@ -22,6 +23,10 @@ export function checkLinux(linux: Linux): void {
   checkAbsolute(linux.readonlyPaths, "linux.readonlyPaths");
   checkFileNames(linux);
   if (seccomp !== undefined) checkSeccomp(seccomp);
+  if (memoryPolicy !== undefined) checkMemoryPolicy(memoryPolicy, "linux.memoryPolicy");
+  // config-linux.md: "the runtime MUST generate an error" for flags, of which none is defined.
+  if ((personality?.flags ?? []).length > 0)
+    fail("linux.personality.flags", "must be empty: no flag is defined");
 }
 
 function checkNamespaces(namespaces: readonly Namespace[]): void {

@@ -1,3 +1,4 @@
+import { checkExecCpuAffinity, checkScheduler } from "./checkScheduling.ts";
 import { fail, isAbsolute } from "./fault.ts";
 import type { Process, Rlimit } from "./process.ts";
 
@@ -8,7 +9,7 @@ import type { Process, Rlimit } from "./process.ts";
  * about cwd and args are runc's, and callers look for them.
  */
 export function checkProcess(process: Process, field = "process"): void {
-  const { cwd, args = [], env = [], rlimits = [] } = process;
+  const { cwd, args = [], env = [], rlimits = [], scheduler, execCPUAffinity } = process;
   if (cwd === "") fail(`${field}.cwd`, "Cwd property must not be empty");
   if (!isAbsolute(cwd)) fail(`${field}.cwd`, `Cwd must be an absolute path but is ${JSON.stringify(cwd)}`);
   if (args.length === 0) fail(`${field}.args`, "args must not be empty");
@@ -19,6 +20,8 @@ export function checkProcess(process: Process, field = "process"): void {
   for (const [index, rlimit] of rlimits.entries()) {
     checkRlimit(rlimit, rlimits.slice(0, index), `${field}.rlimits[${index}]`);
   }
+  if (scheduler !== undefined) checkScheduler(scheduler, `${field}.scheduler`);
+  if (execCPUAffinity !== undefined) checkExecCpuAffinity(execCPUAffinity, `${field}.execCPUAffinity`);
 }
 
 function checkRlimit({ type, soft, hard }: Rlimit, earlier: readonly Rlimit[], field: string): void {

@@ -42,9 +42,19 @@ export function schemaError(document: unknown, errors: readonly SchemaError[], p
 
 function describe(document: unknown, { instancePath, keyword, params }: SchemaError) {
   const { field, value } = locate(document, instancePath);
-  if (keyword === "required")
-    return { field: join(field, params.missingProperty ?? ""), what: "is required" };
-  return { field, what: `must ${demand(keyword, params, value)} but is ${shorten(value)}` };
+  if (keyword === "required") {
+    const missing = join(field, params.missingProperty ?? "");
+    return { field: missing, what: inRuncsWords(missing, "is required") };
+  }
+  const what = `must ${demand(keyword, params, value)} but is ${shorten(value)}`;
+  return { field, what: inRuncsWords(field, what) };
+}
+
+/** Callers look for what runc says of these fields. */
+function inRuncsWords(field: string, what: string): string {
+  if (field === "process.cwd" && what === "is required") return "Cwd property must not be empty";
+  const [, part] = /^linux\.memoryPolicy\.(mode|flag)/.exec(field) ?? [];
+  return part === undefined ? what : `invalid memory policy ${part}: ${what}`;
 }
 
 function demand(keyword: string, params: SchemaErrorParams, value: unknown): string {

@@ -103,6 +103,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "set the umask": ["umask"],
   "set resource limits": ["prlimit64"],
   "forbid new privileges": ["prctl PR_SET_NO_NEW_PRIVS"],
+  "let the process run on every processor": ["sched_setaffinity"],
   "enter the working directory as the runtime": ["chdir /"],
   "limit what capabilities can be gained": ["prctl PR_CAPBSET_DROP ×38"],
   "change the user": [

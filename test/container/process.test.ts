@@ -1,9 +1,11 @@
 import t from "tap";
 import { dropBoundingSet, setCapabilities } from "../../src/container/steps/capabilities.ts";
+import { findHome } from "../../src/container/steps/environment.ts";
 import { limitOpenFiles, setRlimits } from "../../src/container/steps/rlimits.ts";
 import { changeUser } from "../../src/container/steps/user.ts";
 import { enterWorkingDirectory } from "../../src/container/steps/workingDirectory.ts";
 import type { Call } from "../../src/linux/call.ts";
+import type { ErrnoName } from "../../src/linux/errno.ts";
 import { errno, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import type { Rlimit } from "../../src/spec/process.ts";
 import { line, outputAt, plainSpec, runSteps } from "./support.ts";
@@ -38,13 +40,15 @@ t.test("limits are set, that of open files as late as possible", async (t) => {
 
 t.test("what cannot be granted is left out, with a warning", async (t) => {
   const capabilities = {
-    bounding: ["CAP_KILL"],
+    bounding: ["CAP_KILL", "CAP_SYS_TIME", "CAP_NEW"],
     permitted: ["CAP_CHOWN", "CAP_KILL", "CAP_SYS_RESOURCE", "CAP_NEW"],
     effective: ["CAP_CHOWN", "CAP_FOWNER"],
     inheritable: ["CAP_KILL"],
     ambient: ["CAP_KILL", "CAP_CHOWN"],
   };
-  const files = { "/proc/self/status": "CapPrm:\t000001fffeffffff\n" };
+  const files = {
+    "/proc/self/status": "CapPrm:\t000001fffeffffff\nCapEff:\t0\nCapBnd:\t000001fffdffffff\n",
+  };
   const { calls, warnings } = runSteps(
     [dropBoundingSet, setCapabilities],
     plainSpec({ capabilities }),
@@ -54,7 +58,7 @@ t.test("what cannot be granted is left out, with a warning", async (t) => {
   const dropped = calls.filter(({ args }) => args[0] === 24).map(({ args }) => args[1]);
   t.same(
     dropped,
-    Array.from({ length: 41 }, (_, bit) => bit).filter((bit) => bit !== 5),
+    Array.from({ length: 41 }, (_, bit) => bit).filter((bit) => bit !== 5 && bit !== 25),
   );
   const sets = calls.find(({ name }) => name === "capset")?.args[1];
   t.same(sets instanceof Uint8Array && [...new Uint32Array(sets.buffer)], [1, 0x21, 0x20, 0, 0, 0]);
@@ -66,9 +70,28 @@ t.test("what cannot be granted is left out, with a warning", async (t) => {
     ],
   );
   t.same(warnings, [
-    "capability CAP_SYS_RESOURCE cannot be granted: tsrunc lacks it itself",
+    "capability CAP_SYS_TIME cannot be granted: tsrunc lacks it itself",
     "unknown capability CAP_NEW is ignored",
+    "capability CAP_SYS_RESOURCE cannot be granted: tsrunc lacks it itself",
+    "capability CAP_FOWNER cannot be effective: it is not among those permitted",
   ]);
+});
+
+t.test("a bounding set that cannot be cut is no container; what the kernel does not know is", async (t) => {
+  const drop = (reason: ErrnoName) =>
+    runSteps([dropBoundingSet], plainSpec(), ({ args }) => (args[0] === 24 ? errno(reason) : undefined));
+  t.doesNotThrow(() => drop("EINVAL"));
+  t.throws(() => drop("EPERM"), {
+    message:
+      "process.capabilities.bounding: cannot limit the capabilities: prctl: operation not permitted (EPERM). tsrunc needs CAP_SETPCAP",
+  });
+});
+
+t.test("of a variable that is set twice the last value counts, and an empty HOME is none", async (t) => {
+  const env = ["A=1", "HOME=", "B=b=c", "A=2"];
+  const { found } = runSteps([findHome], plainSpec({ env }));
+  t.same(found.environment, ["A=2", "B=b=c", "HOME=/"]);
+  t.same(runSteps([findHome], plainSpec({ env: ["HOME=/x", "HOME=/h"] })).found.environment, ["HOME=/h"]);
 });
 
 t.test("a process without capabilities in its config keeps none", async (t) => {

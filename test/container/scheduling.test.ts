@@ -1,8 +1,8 @@
 import t from "tap";
-import { parseNumberList } from "../../src/container/numberList.ts";
 import { joinKeyring } from "../../src/container/steps/keyring.ts";
 import { setOomScore } from "../../src/container/steps/oomScore.ts";
 import {
+  freeProcessors,
   setIoPriority,
   setMemoryPolicy,
   setPersonality,
@@ -10,6 +10,7 @@ import {
 } from "../../src/container/steps/scheduling.ts";
 import { errno } from "../../src/linux/fakeKernel.ts";
 import type { Spec } from "../../src/spec/config.ts";
+import { parseNumberList } from "../../src/spec/numberList.ts";
 import { plainSpec, runSteps } from "./support.ts";
 
 const linux = (fields: NonNullable<Spec["linux"]>): Spec => ({ ...plainSpec({}), linux: fields });
@@ -21,7 +22,7 @@ t.test("the scheduling policy takes effect with all its parameters", async (t) =
   t.ok(attributes instanceof Uint8Array);
   if (!(attributes instanceof Uint8Array)) return;
   const view = new DataView(attributes.buffer);
-  t.equal(view.getUint32(0, true), 48, "the structure tells its size");
+  t.equal(view.getUint32(0, true), 56, "the structure tells its size");
   t.equal(view.getUint32(4, true), 1, "SCHED_FIFO");
   t.equal(view.getBigUint64(8, true), 1n, "the flag");
   t.equal(view.getUint32(20, true), 7, "the priority");
@@ -39,6 +40,24 @@ t.test("I/O priority, personality and memory policy are set as the kernel number
   t.equal(bits, 129, "the kernel wants one bit more");
   const none = runSteps([setMemoryPolicy], linux({ memoryPolicy: { mode: "MPOL_DEFAULT" } })).calls[0]?.args;
   t.same(none, [0, 0, 0]);
+});
+
+t.test("a scheduler that cannot be set is explained, a cpuset beside it in runc's words", async (t) => {
+  const scheduler = { policy: "SCHED_DEADLINE", runtime: 1024, deadline: 2048 } as const;
+  const refuse = ({ name }: { name: string }) => (name === "sched_setattr" ? errno("EPERM") : undefined);
+  t.throws(() => runSteps([setScheduler], plainSpec({ scheduler }), refuse), {
+    message:
+      "process.scheduler: cannot schedule the process by SCHED_DEADLINE: sched_setattr: operation not permitted (EPERM)",
+  });
+  const spec = { ...plainSpec({ scheduler }), linux: { resources: { cpu: { cpus: "0" } } } };
+  t.throws(() => runSteps([setScheduler], spec, refuse), {
+    message: /^process\.scheduler: process scheduler can't be used together with AllowedCPUs: /,
+  });
+});
+
+t.test("processors that cannot be had are no reason to refuse", async (t) => {
+  const refuse = ({ name }: { name: string }) => (name === "sched_setaffinity" ? errno("EINVAL") : undefined);
+  t.doesNotThrow(() => runSteps([freeProcessors], plainSpec(), refuse));
 });
 
 t.test("a config without them makes no call", async (t) => {

@@ -15,7 +15,7 @@ export function plainSpec(process: Partial<Process> = {}, fields: Partial<Spec> 
 /** A host on which `create` works: what of procfs and cgroupfs it reads. */
 const hostFiles: Readonly<Record<string, string>> = {
   "/proc/self/cgroup": "0::/user.slice/session-1.scope\n",
-  "/proc/self/status": "CapPrm:\t000001ffffffffff\n",
+  "/proc/self/status": "CapPrm:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\n",
   "/proc/1002/stat": `1002 (tsrunc:[init]) S ${"0 ".repeat(18)}4711 0`,
 };
 

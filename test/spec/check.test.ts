@@ -33,6 +33,7 @@ t.test("root is required", async (t) => {
 
 t.test("a process needs a working directory and arguments", async (t) => {
   t.equal(refusedProcess({ cwd: "" }), "process.cwd: Cwd property must not be empty");
+  t.equal(refusedProcess({ cwd: null }), "process.cwd: Cwd property must not be empty");
   t.equal(refusedProcess({ cwd: "tmp" }), 'process.cwd: Cwd must be an absolute path but is "tmp"');
   t.equal(refusedProcess({ args: [] }), "process.args: args must not be empty");
   t.equal(refusedProcess({ args: null }), "process.args: args must not be empty");

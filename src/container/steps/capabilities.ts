@@ -1,6 +1,10 @@
+import { RuntimeError } from "../../error.ts";
 import { capset, clearAmbientSet, dropFromBoundingSet, raiseAmbient } from "../../linux/calls/credentials.ts";
 import { capabilityBits, capabilityNames, capabilitySet } from "../../linux/capabilities.ts";
+import { isErrno } from "../../linux/errno.ts";
 import { readFile } from "../../linux/file.ts";
+import { SyscallError } from "../../linux/syscallError.ts";
+import type { Capabilities } from "../../spec/process.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 
 /**
@@ -10,11 +14,23 @@ import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 export const dropBoundingSet: Step = {
   name: "limit what capabilities can be gained",
   field: "process.capabilities.bounding",
-  queue({ init, spec }) {
+  queue({ init, spec, checks }) {
     const kept = capabilitySet(spec.process?.capabilities?.bounding ?? []);
     const all = (1n << BigInt(capabilityNames.length)) - 1n;
-    // A kernel that is older than the newest capabilities answers EINVAL for those; there is nothing to drop then.
-    for (const bit of capabilityBits(all & ~kept)) init.queue(dropFromBoundingSet(bit), mayFail);
+    const calls = capabilityBits(all & ~kept).map(dropFromBoundingSet);
+    const results = calls.map((call) => init.queue(call, mayFail));
+    checks.push(() => {
+      for (const [index, { value = 0 }] of results.entries()) {
+        const call = calls[index];
+        // A kernel that is older than the newest capabilities answers EINVAL for those; there is nothing to drop then.
+        if (call === undefined || value >= 0 || isErrno(value, "EINVAL")) continue;
+        throw new RuntimeError("cannot limit the capabilities", {
+          cause: new SyscallError(call, -value),
+          field: "process.capabilities.bounding",
+          hint: "tsrunc needs CAP_SETPCAP",
+        });
+      }
+    });
   },
 };
 
@@ -27,14 +43,10 @@ export const setCapabilities: Step = {
   field: "process.capabilities",
   queue(birth) {
     const { init, spec } = birth;
-    const {
-      effective = [],
-      permitted = [],
-      inheritable = [],
-      ambient = [],
-    } = spec.process?.capabilities ?? {};
-    const available = availableCapabilities(birth);
-    warnOfMissing(birth, [...effective, ...permitted, ...inheritable, ...ambient], available);
+    const capabilities = spec.process?.capabilities ?? {};
+    const { effective = [], permitted = [], inheritable = [], ambient = [] } = capabilities;
+    const { available, limit } = ownCapabilities(birth);
+    warnOfMissing(birth, capabilities, available, limit);
     const explanation = cannot("set capabilities", "process.capabilities");
     const sets = {
       permitted: capabilitySet(permitted) & available,
@@ -49,17 +61,25 @@ export const setCapabilities: Step = {
   },
 };
 
-/** The permitted set of tsrunc's own process, which the stub starts with. */
-function availableCapabilities({ kernel }: Birth): bigint {
-  const hex = /^CapPrm:\s*([0-9a-f]+)/m.exec(readFile(kernel, "/proc/self/status"))?.[1] ?? "0";
-  return BigInt(`0x${hex}`);
+/** The permitted and the bounding set of tsrunc's own process, which the stub starts with. */
+function ownCapabilities({ kernel }: Birth): { available: bigint; limit: bigint } {
+  const status = readFile(kernel, "/proc/self/status");
+  const set = (name: string): bigint =>
+    BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0"}`);
+  return { available: set("CapPrm"), limit: set("CapBnd") };
 }
 
-function warnOfMissing(birth: Birth, names: readonly string[], available: bigint): void {
-  for (const name of new Set(names)) {
+function warnOfMissing(birth: Birth, sets: Capabilities, available: bigint, limit: bigint): void {
+  const { bounding = [], effective = [], permitted = [], inheritable = [], ambient = [] } = sets;
+  const granted = [...effective, ...permitted, ...inheritable, ...ambient];
+  for (const name of new Set([...bounding, ...granted])) {
     const bit = capabilitySet([name]);
+    const within = (granted.includes(name) ? available : bit) & (bounding.includes(name) ? limit : bit);
     if (bit === 0n) birth.warn(`unknown capability ${name} is ignored`);
-    else if ((bit & available) === 0n)
+    else if ((bit & within) === 0n)
       birth.warn(`capability ${name} cannot be granted: tsrunc lacks it itself`);
   }
+  // The kernel lets none be in effect that is not permitted (capabilities(7)).
+  for (const bit of capabilityBits(capabilitySet(effective) & ~capabilitySet(permitted)))
+    birth.warn(`capability ${capabilityNames[bit]} cannot be effective: it is not among those permitted`);
 }

@@ -8,16 +8,17 @@ const partSize = 0x1000;
 const maxSize = 0x100000;
 
 /**
- * The environment of the process: the config's and nothing else, but for HOME where the config has none: it comes from the image's
- * /etc/passwd, or is "/". runc does so and Docker relies on it.
+ * The environment of the process: the config's and nothing else, but for HOME where the config has none or an empty one: it comes from the
+ * image's /etc/passwd, or is "/". runc does so and Docker relies on it. Of a name that the config has twice the last value counts.
  */
 export const findHome: Step = {
   name: "find the home directory",
   field: "process.env",
   queue({ init, spec, found, checks }) {
-    const environment = spec.process?.env ?? [];
-    found.environment = environment;
-    if (environment.some((entry) => entry.startsWith("HOME="))) return;
+    const all = unique(spec.process?.env ?? []);
+    found.environment = all;
+    if (all.some((entry) => entry.startsWith("HOME=") && entry !== "HOME=")) return;
+    const environment = all.filter((entry) => entry !== "HOME=");
     // The image may have put a FIFO there, on which open(2) would wait for ever.
     const file = init.queue(openat(AT_FDCWD, "/etc/passwd", O_RDONLY | O_NONBLOCK), mayFail);
     const first = queueRead(init, file);
@@ -27,6 +28,12 @@ export const findHome: Step = {
     });
   },
 };
+
+/** A program takes the first entry of a name or the last one, as its library likes: so there is to be one only. */
+function unique(environment: readonly string[]): string[] {
+  const byName = new Map(environment.map((entry) => [entry.slice(0, entry.indexOf("=")), entry]));
+  return [...byName.values()];
+}
 
 interface Read {
   readonly content: Output;

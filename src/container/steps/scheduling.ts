@@ -1,3 +1,4 @@
+import { RuntimeError } from "../../error.ts";
 import {
   ioPriorityClasses,
   ioprioSet,
@@ -5,13 +6,29 @@ import {
   memoryPolicyModes,
   personalities,
   personality,
+  resetAffinity,
   schedSetattr,
   schedulerFlags,
   schedulerPolicies,
   setMempolicy,
 } from "../../linux/calls/scheduling.ts";
-import { cannot, type Step } from "../birth.ts";
-import { parseNumberList } from "../numberList.ts";
+import type { QueueOptions } from "../../linux/stub.ts";
+import { schedulerAndCpuset } from "../../messages.ts";
+import type { Spec } from "../../spec/config.ts";
+import { parseNumberList } from "../../spec/numberList.ts";
+import { cannot, mayFail, type Step } from "../birth.ts";
+
+/**
+ * A caller that is pinned to a few processors says nothing of the container, whose limit is its cgroup's cpuset: as runc does since 1.3.1.
+ * Where the affinity cannot be changed (a deadline task's, by a filter of system calls) it stays as it is.
+ */
+export const freeProcessors: Step = {
+  name: "let the process run on every processor",
+  field: "linux.resources.cpu.cpus",
+  queue({ init }) {
+    init.queue(resetAffinity(), mayFail);
+  },
+};
 
 /** How the process is scheduled (config.md, "scheduler"). Realtime policies need CAP_SYS_NICE. */
 export const setScheduler: Step = {
@@ -32,10 +49,22 @@ export const setScheduler: Step = {
         deadline,
         period,
       }),
-      cannot(`schedule the process by ${policy}`, "process.scheduler"),
+      cannotSchedule(spec, policy),
     );
   },
 };
+
+/** A deadline task must be free to run on every processor of its domain: a cpuset forbids that (Documentation/scheduler/sched-deadline.rst). */
+function cannotSchedule(spec: Spec, policy: string): QueueOptions {
+  const field = "process.scheduler";
+  const hasCpuset = (spec.linux?.resources?.cpu?.cpus ?? "") !== "";
+  const explain: QueueOptions["explain"] = (cause) => {
+    const message =
+      hasCpuset && cause.is("EPERM") ? schedulerAndCpuset : `cannot schedule the process by ${policy}`;
+    return new RuntimeError(message, { cause, field });
+  };
+  return { explain };
+}
 
 export const setIoPriority: Step = {
   name: "set the I/O priority",

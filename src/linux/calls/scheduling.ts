@@ -23,7 +23,7 @@ export const schedulerFlags = {
   SCHED_FLAG_UTIL_CLAMP_MAX: 0x40,
 } as const;
 
-/** The kernel's struct sched_attr, as of its first version; the times are in nanoseconds. */
+/** The kernel's struct sched_attr; the times are in nanoseconds. */
 export interface SchedulingAttributes {
   readonly policy: number;
   readonly flags: number;
@@ -37,7 +37,8 @@ export interface SchedulingAttributes {
 /** Of the calling process. */
 export function schedSetattr(attributes: SchedulingAttributes): Call {
   const { policy, flags, nice, priority, runtime, deadline, period } = attributes;
-  const size = 48;
+  // The second version's (Linux 5.3): SCHED_FLAG_UTIL_CLAMP_* need its two last fields, which the specification does not have.
+  const size = 56;
   const structure = pack([
     [4, size],
     [4, policy],
@@ -47,8 +48,17 @@ export function schedSetattr(attributes: SchedulingAttributes): Call {
     [8, runtime],
     [8, deadline],
     [8, period],
+    [4, 0],
+    [4, 0],
   ]);
   return { name: "sched_setattr", args: [0, structure, 0] };
+}
+
+/** Lets the calling process run on every processor that its cgroup's cpuset allows: the kernel leaves out the others, and those it lacks. */
+export function resetAffinity(): Call {
+  // 8192 processors: the most that Linux can be built for on x86_64.
+  const everyProcessor = new Uint8Array(1024).fill(0xff);
+  return { name: "sched_setaffinity", args: [0, everyProcessor.length, everyProcessor] };
 }
 
 /** linux/ioprio.h */
