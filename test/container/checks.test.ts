@@ -3,10 +3,11 @@ import { cgroupDirectory } from "../../src/cgroup/cgroup2.ts";
 import { checkContainerId } from "../../src/container/containerId.ts";
 import { checkNamespaces, joinNamespaces, newNamespaceFlags } from "../../src/container/namespaces.ts";
 import { readProcessStat } from "../../src/container/status.ts";
+import { setSysctls } from "../../src/container/steps/sysctl.ts";
 import { checkSupported } from "../../src/container/unsupported.ts";
 import { errno, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import type { Spec } from "../../src/spec/config.ts";
-import { line, plainSpec } from "./support.ts";
+import { line, plainSpec, runSteps } from "./support.ts";
 
 t.test("an id is a directory's name and nothing else", async (t) => {
   for (const id of ["a", "A-b_c.d+e", "..a", "0".repeat(255)]) t.doesNotThrow(() => checkContainerId(id), id);
@@ -116,4 +117,12 @@ t.test("a cgroup's path is below the mount, whatever the config says", async (t)
   t.equal(place("/c", hybrid), "/sys/fs/cgroup/unified/c");
   const none = fakeKernel({ answer: ({ name }) => (name === "faccessat2" ? errno("ENOENT") : undefined) });
   t.throws(() => place("/c", none), { message: /^cannot find cgroup2: .*Mount it: mount -t cgroup2/ });
+});
+
+t.test("a kernel parameter is written where its name was checked to lead", async (t) => {
+  const sysctl = { "net.ipv4.conf.eth0/1.forwarding": "1", "net/ipv4/conf/eth0.1/forwarding": "1" };
+  const { lines } = runSteps([setSysctls], plainSpec({}, { linux: { ...plainSpec().linux, sysctl } }));
+  const written = lines[0]?.filter((line) => line.startsWith("openat2"));
+  const path = "openat2 sys/net/ipv4/conf/eth0.1/forwarding";
+  t.same(written, [path, path]);
 });

@@ -8,6 +8,7 @@ import {
   write,
 } from "../../linux/calls/files.ts";
 import { fsconfigCreate, fsmount, fsopen } from "../../linux/calls/mounts.ts";
+import { sysctlPath } from "../../spec/sysctl.ts";
 import { type Birth, cannot, type Step } from "../birth.ts";
 
 /**
@@ -24,7 +25,10 @@ export const setSysctls: Step = {
     for (const [name, value] of parameters) {
       const options = cannot(`set ${name} to "${value}"`, `linux.sysctl["${name}"]`);
       const flags = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
-      const file = birth.init.queue(openat2(procfs, `sys/${sysctlPath(name)}`, O_WRONLY, flags), options);
+      const path = sysctlPath(name);
+      // The check of the config has refused it: the same reading of a name decides what is allowed and what is written.
+      if (path === undefined) throw new Error(`${name} is not the name of a kernel parameter`);
+      const file = birth.init.queue(openat2(procfs, `sys/${path}`, O_WRONLY, flags), options);
       birth.init.queue(write(file, Buffer.from(value)), options);
     }
   },
@@ -35,9 +39,4 @@ function privateProcfs({ init }: Birth): Descriptor {
   const context = init.queue(fsopen("proc"), options);
   init.queue(fsconfigCreate(context), options);
   return init.queue(fsmount(context, 0), options);
-}
-
-/** `net.ipv4.ip_forward`, or with slashes when a part has a dot in it, as `net/ipv4/conf/eth0.100/forwarding` (sysctl(8)). */
-function sysctlPath(name: string): string {
-  return name.includes("/") ? name : name.replaceAll(".", "/");
 }
