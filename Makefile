@@ -51,6 +51,11 @@ build/native/launcher.aarch64: native/launcher.c native/syscall.h
 	@mkdir -p $(@D)
 	$(FOREIGN_CC) $(FOREIGN_CFLAGS) $< -o $@
 
+# A hostile program for the containers of test/attacks.
+build/native/attacker: test/attacks/attacker.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -static $< -o $@
+
 bin/tsrunc: native/launcher.c native/syscall.h
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) $(NATIVE_LDFLAGS) $< -o $@

@@ -50,8 +50,8 @@ async function read(lines: AsyncIterable<string>): Promise<void> {
 const named = process.argv.slice(2);
 const all = named.length > 0 ? named : testSources();
 const sources = all.filter((source) => !isForMachine(source));
-// Integration tests count processes, mounts and cgroups of the whole machine, so each runs alone.
-const isAlone = (source: string) => source.startsWith("test/integration/");
+// These tests count processes, mounts and cgroups of the whole machine, so each runs alone.
+const isAlone = (source: string) => /^test\/(integration|attacks)\//.test(source);
 const statuses = [
   await runTap(
     sources.filter((source) => !isAlone(source)),

@@ -2,8 +2,36 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 
 /** What the tests run of busybox. */
 const applets = [
-  ...["cat", "chmod", "echo", "env", "false", "grep", "hostname", "id", "kill", "ls", "mkdir", "mknod"],
-  ...["mount", "nproc", "ps", "pwd", "readlink", "sh", "sleep", "stat", "touch", "tr", "true", "umount"],
+  ...[
+    "cat",
+    "chmod",
+    "echo",
+    "env",
+    "false",
+    "find",
+    "grep",
+    "hostname",
+    "id",
+    "kill",
+    "ls",
+    "mkdir",
+    "mknod",
+  ],
+  ...[
+    "mount",
+    "nproc",
+    "ps",
+    "pwd",
+    "readlink",
+    "sh",
+    "sleep",
+    "stat",
+    "touch",
+    "tr",
+    "true",
+    "umount",
+    "wc",
+  ],
 ];
 
 /** Makes the root file system of a container from one static busybox. */

@@ -1,6 +1,6 @@
 import { cgroup2Mount } from "../../cgroup/cgroup2.ts";
 import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
-import { cloneTree, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
+import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
 import { readFile } from "../../linux/file.ts";
 import type { Mount } from "../../spec/mount.ts";
 import { type Birth, cannot } from "../birth.ts";
@@ -30,18 +30,29 @@ export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, 
 
   const table = newFileSystem(birth, "tmpfs", "tmpfs", parseMountOptions(["mode=755"], field), explanation);
   init.queue(moveMount(table, target), explanation);
+  if ((options.set & MOUNT_ATTR_RDONLY) === 0)
+    birth.warn(`${field}: the cgroups of version 1 are not the container's own and are mounted read-only`);
   for (const hierarchy of hierarchies(birth)) {
     // The tmpfs is new and nobody else's: no name in it can lead elsewhere.
     init.queue(mkdirat(table, hierarchy.name, 0o755), explanation);
     const directory = init.queue(openat(table, hierarchy.name, O_PATH | O_DIRECTORY()), explanation);
-    const parameters = { ...attributes, parameters: hierarchy.parameters };
+    const allowed = hierarchy.type === "cgroup" ? readonly(attributes) : attributes;
+    const parameters = { ...allowed, parameters: hierarchy.parameters };
     const tree = hasCgroupNamespace(birth)
       ? newFileSystem(birth, hierarchy.type, "cgroup", parameters, explanation)
       : init.queue(cloneTree(AT_FDCWD, hierarchy.path, { recursive: false }), explanation);
-    init.queue(mountSetattr(tree, options), explanation);
+    init.queue(mountSetattr(tree, allowed), explanation);
     init.queue(moveMount(tree, directory), explanation);
   }
   init.queue(mountSetattr(table, options), explanation);
+}
+
+/**
+ * tsrunc makes no cgroup of version 1, so a container stays in its caller's. One that may write there could freeze or limit what else
+ * runs in it, and the cgroups that it made would outlive it: what CVE-2023-25809 was about.
+ */
+function readonly(options: MountOptions): MountOptions {
+  return { ...options, set: options.set | MOUNT_ATTR_RDONLY, clear: options.clear & ~MOUNT_ATTR_RDONLY };
 }
 
 interface Hierarchy {

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import type { Call } from "../../src/linux/call.ts";
+import type { Kernel } from "../../src/linux/kernel.ts";
+import { createStub, type Stub, socketChannel } from "../../src/linux/stub.ts";
+import type { Spec } from "../../src/spec/config.ts";
+import type { World } from "../support/world.ts";
+
+/** Why the hostile program cannot be had; false when it is at {@link attacker}. */
+export function whyNoAttacker(): string | false {
+  const { status, stderr } = spawnSync("make", ["-s", attacker], { encoding: "utf8" });
+  return status === 0 ? false : `no static program can be made (package libc6-dev): ${stderr}`;
+}
+
+/** The hostile program, see attacker.c. */
+export const attacker = "build/native/attacker";
+
+/** Puts the hostile program into the bundle's root file system, at /bin/attacker. */
+export function armImage(world: World): void {
+  copyFileSync(attacker, `${world.bundle}/rootfs/bin/attacker`);
+}
+
+/** Makes a directory of the host with a file in it, which no container is given: what attacks are after. */
+export function makeTarget(world: World, name = "target"): string {
+  const path = `${world.dir}/${name}`;
+  mkdirSync(path);
+  writeFileSync(`${path}/canary`, "of the host\n");
+  return path;
+}
+
+/**
+ * Everything below a directory of the host, one line each. The inode and its change time tell of files that were written to, replaced, or
+ * made for a moment only: a directory's changes with its entries.
+ */
+export function snapshot(path: string): string[] {
+  const { ino, ctimeNs, mode, size } = lstatSync(path, { bigint: true });
+  const line = `${path} ${ino} ${mode.toString(8)} ${size} ${ctimeNs}`;
+  if (lstatSync(path).isSymbolicLink()) return [`${line} -> ${readlinkSync(path)}`];
+  if (!lstatSync(path).isDirectory()) return [line];
+  return [
+    line,
+    ...readdirSync(path)
+      .sort()
+      .flatMap((name) => snapshot(`${path}/${name}`)),
+  ];
+}
+
+/** The config with a root that can be written to, so that nothing but tsrunc stops what the image tries. */
+export function writable(spec: Spec): Spec {
+  return { ...spec, root: { path: "rootfs", readonly: false } };
+}
+
+/** The config without the mount at a place, so that the image's own directory is there. */
+export function withoutMounts(spec: Spec, ...destinations: string[]): Spec {
+  const isGone = (place: string): boolean =>
+    destinations.some((destination) => place === destination || place.startsWith(`${destination}/`));
+  return { ...spec, mounts: (spec.mounts ?? []).filter(({ destination }) => !isGone(destination)) };
+}
+
+/** The config with these capabilities and no others, for a process that may gain what its files give it. */
+export function withCapabilities(spec: Spec, ...names: string[]): Spec {
+  const capabilities = { bounding: names, effective: names, permitted: names };
+  return { ...spec, process: { cwd: "/", ...spec.process, capabilities, noNewPrivileges: false } };
+}
+
+/** The config with one more mount. */
+export function withMount(spec: Spec, ...mounts: NonNullable<Spec["mounts"]>): Spec {
+  return { ...spec, mounts: [...(spec.mounts ?? []), ...mounts] };
+}
+
+const RENAME_EXCHANGE = 2;
+const AT_FDCWD = -100;
+
+/** A kernel in whose birth of a container somebody exchanges two files of the host at one exact moment. */
+export interface ExchangingKernel {
+  readonly kernel: Kernel;
+  /** How many calls of the container's first process there were. */
+  readonly count: () => number;
+}
+
+/**
+ * A kernel that exchanges two files of the host between two calls of a container's first process: before its n-th, counted from 1. The process
+ * itself is made to do it, so that no race has to be won.
+ */
+export function exchangingKernel(kernel: Kernel, n: number, one: string, other: string): ExchangingKernel {
+  const exchange: Call = {
+    name: "renameat2",
+    args: [AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE],
+  };
+  let count = 0;
+  const treacherous = (inner: Stub): Stub => ({
+    ...inner,
+    queue(call, options) {
+      if (++count === n) inner.queue(exchange, { mayFail: true });
+      return inner.queue(call, options);
+    },
+  });
+  const exchanging: Kernel = {
+    ...kernel,
+    attachStub: (channel) => treacherous(createStub(socketChannel(exchanging, channel))),
+  };
+  return { kernel: exchanging, count: () => count };
+}
