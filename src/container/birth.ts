@@ -37,13 +37,16 @@ export interface Birth {
   readonly checks: (() => void)[];
 }
 
+/** What the steps work with that give a process the rights of the container's program, and no more. */
+export type Rights = Pick<Birth, "kernel" | "spec" | "init" | "warn" | "checks">;
+
 /** One isolation mechanism: the calls it takes, and the field of config.json that it serves. */
-export interface Step {
+export interface Step<Needs = Birth> {
   readonly name: string;
   /** As `linux.maskedPaths`; empty for what every container needs. */
   readonly field: string;
   /** Queues the step's calls; nothing has been executed when it returns. */
-  readonly queue: (birth: Birth) => void;
+  readonly queue: (birth: Needs) => void;
 }
 
 /** Makes the failure of a queued call an error about this field. */

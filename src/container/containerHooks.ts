@@ -1,8 +1,10 @@
 import { readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Hooks } from "../spec/hooks.ts";
 import { type HookPlace, type HookState, runHooks, runtimeEnvironment } from "./hooks.ts";
+import { stepsOfRights } from "./rights.ts";
 
 /** The container that hooks are about. */
 export interface HookedContainer {
@@ -24,12 +26,24 @@ export interface HookedContainer {
 export function runCreateHooks(kernel: Kernel, container: HookedContainer): void {
   run(kernel, "prestart", container, "creating");
   run(kernel, "createRuntime", container, "creating");
-  run(kernel, "createContainer", container, "creating", runtimeEnvironment());
+  run(kernel, "createContainer", container, "creating", { environment: runtimeEnvironment() });
 }
 
-/** The hooks that run inside the container before its program does. @throws RuntimeError */
+/**
+ * The hooks that run inside the container before its program does. Their programs are files of the image, and so they have no more
+ * rights than the image's own program will have: as superuser of the host they could leave the container.
+ * @throws RuntimeError
+ */
 export function runStartContainerHooks(kernel: Kernel, container: HookedContainer): void {
-  run(kernel, "startContainer", container, "created", container.spec.process?.env ?? []);
+  const { spec } = container;
+  const restrict = (init: Stub): void => {
+    const checks: (() => void)[] = [];
+    // What there is to warn of has been said at `create`.
+    for (const step of stepsOfRights) step.queue({ kernel, spec, init, warn: () => undefined, checks });
+    init.sync();
+    for (const check of checks) check();
+  };
+  run(kernel, "startContainer", container, "created", { environment: spec.process?.env ?? [], restrict });
 }
 
 /** The hooks that run when the container's program does. @throws RuntimeError; since version 1.3 the container has to be stopped then. */
@@ -48,22 +62,28 @@ export function runPoststopHooks(
   runHooks(kernel, "poststop", hooks, state, runtimePlace(), (error) => warn(error.message));
 }
 
-/** @param environment set for hooks that run inside: what they get if they name none. */
+/** What is particular to a kind of hooks that runs inside: its environment where a hook names none, and what it must not do. */
+interface InsideOptions {
+  readonly environment: readonly string[];
+  readonly restrict?: (hookProcess: Stub) => void;
+}
+
 function run(
   kernel: Kernel,
   kind: keyof Hooks,
   container: HookedContainer,
   status: string,
-  environment?: readonly string[],
+  insideOptions?: InsideOptions,
 ): void {
   const hooks = container.spec.hooks?.[kind] ?? [];
   if (hooks.length === 0) return;
   const { pid, spec, cgroupPath } = container;
-  if (environment === undefined) {
+  if (insideOptions === undefined) {
     runHooks(kernel, kind, hooks, stateOf(container, status, pid), runtimePlace());
     return;
   }
-  const inside = { initPid: pid, namespaces: spec.linux?.namespaces ?? [], cgroupPath };
+  const { environment, ...restriction } = insideOptions;
+  const inside = { initPid: pid, namespaces: spec.linux?.namespaces ?? [], cgroupPath, ...restriction };
   runHooks(kernel, kind, hooks, stateOf(container, status, pidInside(kernel, pid)), { inside, environment });
 }
 

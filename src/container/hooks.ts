@@ -5,6 +5,7 @@ import { close, dup3, lseek, memfdCreate, POLLIN, ppoll, write } from "../linux/
 import { decodeExit, pidfdOpen, siginfoSize, waitid } from "../linux/calls/processes.ts";
 import { readFile } from "../linux/file.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import { hookTimedOut } from "../messages.ts";
@@ -32,6 +33,8 @@ export interface HookPlace {
     readonly initPid: number;
     readonly namespaces: readonly Namespace[];
     readonly cgroupPath: string;
+    /** Queues what its process gives up before it becomes the hook. */
+    readonly restrict?: (hookProcess: Stub) => void;
   };
   readonly environment: readonly string[];
 }
@@ -96,6 +99,7 @@ function runToEnd(kernel: Kernel, hook: Hook, streams: readonly number[], place:
   const { hookProcess, channel, first } = spawnHook(kernel, streams, place);
   try {
     for (const stream of [0, 1, 2]) hookProcess.stub.queue(dup3(first + stream, stream, 0));
+    place.inside?.restrict?.(hookProcess.stub);
     replaceProcess(hookProcess.stub, channel, {
       path: hook.path,
       args: hook.args ?? [hook.path],

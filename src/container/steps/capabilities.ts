@@ -5,13 +5,13 @@ import { isErrno } from "../../linux/errno.ts";
 import { readFile } from "../../linux/file.ts";
 import { SyscallError } from "../../linux/syscallError.ts";
 import type { Capabilities } from "../../spec/process.ts";
-import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
+import { cannot, mayFail, type Rights, type Step } from "../birth.ts";
 
 /**
  * The bounding set goes first: to take a capability out of it one needs CAP_SETPCAP, which the process may not keep.
  * A process without `capabilities` in its config keeps none.
  */
-export const dropBoundingSet: Step = {
+export const dropBoundingSet: Step<Rights> = {
   name: "limit what capabilities can be gained",
   field: "process.capabilities.bounding",
   queue({ init, spec, checks }) {
@@ -38,7 +38,7 @@ export const dropBoundingSet: Step = {
  * The other sets, after the change of user. What tsrunc itself lacks cannot be granted: it is left out with a warning, as the
  * specification wants since 1.1 (config.md, "capabilities").
  */
-export const setCapabilities: Step = {
+export const setCapabilities: Step<Rights> = {
   name: "set capabilities",
   field: "process.capabilities",
   queue(birth) {
@@ -62,14 +62,14 @@ export const setCapabilities: Step = {
 };
 
 /** The permitted and the bounding set of tsrunc's own process, which the stub starts with. */
-function ownCapabilities({ kernel }: Birth): { available: bigint; limit: bigint } {
+function ownCapabilities({ kernel }: Rights): { available: bigint; limit: bigint } {
   const status = readFile(kernel, "/proc/self/status");
   const set = (name: string): bigint =>
     BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0"}`);
   return { available: set("CapPrm"), limit: set("CapBnd") };
 }
 
-function warnOfMissing(birth: Birth, sets: Capabilities, available: bigint, limit: bigint): void {
+function warnOfMissing(birth: Rights, sets: Capabilities, available: bigint, limit: bigint): void {
   const { bounding = [], effective = [], permitted = [], inheritable = [], ambient = [] } = sets;
   const granted = [...effective, ...permitted, ...inheritable, ...ambient];
   for (const name of new Set([...bounding, ...granted])) {

@@ -8,7 +8,7 @@ import {
   unshare,
 } from "../../linux/calls/processes.ts";
 import { firstChannel } from "../../linux/stubProtocol.ts";
-import { cannot, type Step } from "../birth.ts";
+import { cannot, type Rights, type Step } from "../birth.ts";
 import { consoleMaster, firstLeftover } from "../initProcess.ts";
 
 /**
@@ -42,7 +42,7 @@ export const isolateCgroup: Step = {
   },
 };
 
-export const forbidNewPrivileges: Step = {
+export const forbidNewPrivileges: Step<Rights> = {
   name: "forbid new privileges",
   field: "process.noNewPrivileges",
   queue({ init, spec }) {

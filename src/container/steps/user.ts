@@ -10,13 +10,13 @@ import {
   statxSize,
   umask,
 } from "../../linux/calls/files.ts";
-import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
+import { cannot, mayFail, type Rights, type Step } from "../birth.ts";
 
 /** The owner of a file stays as it is (chown(2)). */
 const unchanged = 0xffffffff;
 
 /** Groups and user of the process. Capabilities survive the change, to be cut to the config's sets right after it. */
-export const changeUser: Step = {
+export const changeUser: Step<Rights> = {
   name: "change the user",
   field: "process.user",
   queue(birth) {
@@ -47,7 +47,7 @@ export const setUmask: Step = {
  * Makes the user the owner of its standard streams, so that it can open /dev/stdout. The null device is shared with the host and stays as it is.
  * Where the owner cannot be changed (a file on a read-only mount, a foreign user namespace) the stream still works.
  */
-function giveStandardStreams({ kernel, init }: Birth, uid: number): void {
+function giveStandardStreams({ kernel, init }: Rights, uid: number): void {
   for (const stream of [0, 1, 2]) {
     const status = output(statxSize);
     if (kernel.call(statx(stream, "", AT_EMPTY_PATH, status)) < 0) continue;
