@@ -73,7 +73,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "move_mount",
   ]),
   "mask paths": [
+    "open_tree /dev/null",
+    "mount_setattr",
     "openat /dev/null",
+    "move_mount",
     "fsopen tmpfs",
     "fsconfig source tmpfs",
     "fsconfig ro",

@@ -8,6 +8,7 @@ import {
   fsmount,
   fsopen,
   MOUNT_ATTR_RDONLY,
+  mountSetattr,
   moveMount,
 } from "../../linux/calls/mounts.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
@@ -26,7 +27,7 @@ export const maskedPaths: Step = {
     const { init, spec } = birth;
     const paths = spec.linux?.maskedPaths ?? [];
     if (paths.length === 0) return;
-    const nullDevice = init.queue(openat(AT_FDCWD, "/dev/null", O_PATH), cannot("open /dev/null"));
+    const nullDevice = attachNullDevice(birth);
     const emptyDirectory = attachEmptyDirectory(birth);
     for (const [index, path] of paths.entries()) {
       const cover = (tree: Descriptor, flags: number) => {
@@ -47,6 +48,18 @@ export const maskedPaths: Step = {
     }
   },
 };
+
+/**
+ * The host's null device on a read-only mount, over itself in this mount namespace: one can be written to all the same, but root in the
+ * container could otherwise change the mode and the owner of the host's.
+ */
+function attachNullDevice({ init }: Birth): Descriptor {
+  const explanation = cannot("take the host's /dev/null to mask files", "linux.maskedPaths");
+  const tree = init.queue(cloneTree(AT_FDCWD, "/dev/null", { recursive: false }), explanation);
+  init.queue(mountSetattr(tree, { set: MOUNT_ATTR_RDONLY, clear: 0 }), explanation);
+  init.queue(moveMount(tree, init.queue(openat(AT_FDCWD, "/dev/null", O_PATH), explanation)), explanation);
+  return tree;
+}
 
 /**
  * One tmpfs for all masked directories: the kernel locks globally to make one. It has room for nothing (a second inode only because
