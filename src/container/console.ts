@@ -2,11 +2,11 @@ import type { Bundle } from "../bundle/readBundle.ts";
 import { RuntimeError } from "../error.ts";
 import { output } from "../linux/call.ts";
 import { close } from "../linux/calls/files.ts";
-import { pidfdGetfd, pidfdOpen } from "../linux/calls/processes.ts";
 import { connect, SOCK_STREAM, sendDescriptor, socket } from "../linux/calls/sockets.ts";
 import { getTerminalMode, termiosSize } from "../linux/calls/terminals.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
+import { copyDescriptor } from "./copyDescriptor.ts";
 import { consoleMaster } from "./initProcess.ts";
 
 const standardInput = 0;
@@ -78,14 +78,9 @@ export function deliverConsole(
  */
 function takeConsole(kernel: Kernel, { pid, stub }: SpawnedStub): number {
   try {
-    const pidfd = must(kernel, pidfdOpen(pid));
-    try {
-      const master = must(kernel, pidfdGetfd(pidfd, consoleMaster));
-      stub.queue(close(consoleMaster));
-      return master;
-    } finally {
-      kernel.call(close(pidfd));
-    }
+    const master = copyDescriptor(kernel, pid, consoleMaster);
+    stub.queue(close(consoleMaster));
+    return master;
   } catch (cause) {
     throw new RuntimeError("cannot take over the terminal's master", { cause, field: "process.terminal" });
   }

@@ -10,6 +10,7 @@ import { bringUpLoopback } from "./steps/loopback.ts";
 import { maskedPaths } from "./steps/maskedPaths.ts";
 import { mounts } from "./steps/mounts.ts";
 import { setDomainname, setHostname } from "./steps/names.ts";
+import { giveNetworkDevices } from "./steps/networkDevices.ts";
 import { setOomScore } from "./steps/oomScore.ts";
 import { closeLeftovers, forbidNewPrivileges, hideProcess, isolateCgroup } from "./steps/process.ts";
 import { readonlyPaths } from "./steps/readonlyPaths.ts";
@@ -48,6 +49,7 @@ export const stepsBeforeHooks: readonly Step[] = [
 
 /** The rest, from the point on where the process has to exist and hooks may look at it. */
 export const stepsFromHooks: readonly Step[] = [
+  giveNetworkDevices,
   createHooks,
 
   readonlyPaths,

@@ -108,6 +108,7 @@ export const syscallNumbers = {
   setresgid: [119, 149],
   setresuid: [117, 147],
   setsid: [112, 157],
+  setsockopt: [54, 208],
   socket: [41, 198],
   socketpair: [53, 199],
   statx: [332, 291],

@@ -1,7 +1,7 @@
 import { checkMemoryPolicy } from "./checkScheduling.ts";
 import type { Device } from "./device.ts";
 import { fail, isAbsolute } from "./fault.ts";
-import type { Linux } from "./linux.ts";
+import type { Linux, NetDevice } from "./linux.ts";
 import type { Namespace, NamespaceType } from "./namespace.ts";
 import { join } from "./schemaErrors.ts";
 import type { Seccomp } from "./seccomp.ts";
@@ -17,6 +17,7 @@ export function checkLinux(linux: Linux): void {
   checkNamespaces(namespaces);
   const types = namespaces.map(({ type }) => type);
   checkNeeds(linux, types);
+  checkNetDevices(linux.netDevices ?? {});
   for (const [index, device] of devices.entries()) checkDevice(device, `linux.devices[${index}]`);
   for (const name of Object.keys(sysctl)) checkSysctl(name, types);
   checkAbsolute(linux.maskedPaths, "linux.maskedPaths");
@@ -58,6 +59,26 @@ function checkDevice({ type, path, major, minor }: Device, field: string): void 
   if (type === "p") return;
   if (major === undefined) fail(`${field}.major`, `is required for type "${type}"`);
   if (minor === undefined) fail(`${field}.minor`, `is required for type "${type}"`);
+}
+
+function checkNetDevices(devices: Readonly<Record<string, NetDevice>>): void {
+  const names: string[] = [];
+  for (const [hostName, { name = "" }] of Object.entries(devices)) {
+    const field = join("linux.netDevices", hostName);
+    if (!isNetDeviceName(hostName)) fail(field, "is not the name of a network device");
+    const template = name.replace("%d", "0");
+    if (name !== "" && (!isNetDeviceName(template) || template.includes("%")))
+      fail(`${field}.name`, `must be the name of a network device but is ${JSON.stringify(name)}`);
+    const inside = name === "" ? hostName : name;
+    if (names.includes(inside)) fail(field, `another device is to be called "${inside}" in the container`);
+    if (inside === name && template !== name) continue;
+    names.push(inside);
+  }
+}
+
+/** As the kernel has it: dev_valid_name() in net/core/dev.c. */
+function isNetDeviceName(name: string): boolean {
+  return Buffer.byteLength(name) < 16 && ![".", ".."].includes(name) && /^[^/:\s]+$/.test(name);
 }
 
 function checkSysctl(name: string, types: readonly NamespaceType[]): void {

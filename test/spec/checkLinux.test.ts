@@ -28,6 +28,20 @@ t.test("what acts on a namespace needs that namespace", async (t) => {
   accepted({ uidMappings, namespaces: [{ type: "user" }] });
 });
 
+t.test("network devices have names that the kernel takes, each its own", async (t) => {
+  const devices = (netDevices: object) => ({ netDevices, namespaces: [{ type: "network" }] });
+  const name = (text: string) =>
+    `linux.netDevices.eth0.name: must be the name of a network device but is "${text}"`;
+  for (const text of ["a b", "a/b", "a:b", "..", "0123456789abcdef", "%d%d", "%s", "éééééééé"])
+    t.equal(refused(devices({ eth0: { name: text } })), name(text));
+  t.equal(refused(devices({ "a/b": {} })), 'linux.netDevices["a/b"]: is not the name of a network device');
+  t.equal(refused(devices({ "": {} })), 'linux.netDevices[""]: is not the name of a network device');
+  const twice = 'linux.netDevices.eth1: another device is to be called "eth0" in the container';
+  t.equal(refused(devices({ eth0: {}, eth1: { name: "eth0" } })), twice);
+  accepted(devices({ eth0: { name: "net%d" }, eth1: { name: "net%d" }, eth2: { name: "" }, eth3: {} }));
+  accepted(devices({ eth0: { name: "0123456789abcde" } }));
+});
+
 t.test("device nodes have numbers, unless they are pipes", async (t) => {
   t.equal(
     refused({ devices: [{ type: "c", path: "/dev/a", major: 1 }] }),

@@ -1,5 +1,6 @@
 /** Network devices: the few ioctls, and sockets to the kernel's routing (netdevice(7), rtnetlink(7)). */
 import type { Call, Descriptor } from "../call.ts";
+import { pack } from "../structure.ts";
 import { ioctl } from "./files.ts";
 
 const SIOCSIFFLAGS = 0x8914;
@@ -15,4 +16,32 @@ export function setDeviceFlags(socket: Descriptor, name: string, flags: number):
   request.write(name, 0, nameSize - 1);
   request.writeUInt16LE(flags, nameSize);
   return ioctl(socket, SIOCSIFFLAGS, request);
+}
+
+const AF_NETLINK = 16;
+const SOCK_RAW = 3;
+const SOCK_CLOEXEC = 0o2000000;
+const NETLINK_ROUTE = 0;
+const SOL_NETLINK = 270;
+const NETLINK_EXT_ACK = 11;
+
+/** A socket to the routing of the caller's network namespace. It keeps to that namespace, whoever uses it. */
+export function routeSocket(): Call {
+  return { name: "socket", args: [AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE] };
+}
+
+/** The socket takes messages from the kernel alone (port 0) from now on: any administrator of the namespace could send some. */
+export function connectToKernel(socket: Descriptor): Call {
+  const address = pack([
+    [2, AF_NETLINK],
+    [2, 0],
+    [4, 0],
+    [4, 0],
+  ]);
+  return { name: "connect", args: [socket, address, address.length] };
+}
+
+/** Errors come with the kernel's reason as a text, where it has one (Linux 4.12). */
+export function explainErrors(socket: Descriptor): Call {
+  return { name: "setsockopt", args: [socket, SOL_NETLINK, NETLINK_EXT_ACK, pack([[4, 1]]), 4] };
 }
