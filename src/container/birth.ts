@@ -49,6 +49,16 @@ export interface Step<Needs = Birth> {
   readonly queue: (birth: Needs) => void;
 }
 
+/**
+ * Waits until everything queued has been executed, and checks it: for a step whose next calls depend on what was found. Only from the hooks
+ * on; before, the process does not exist yet.
+ * @throws RuntimeError
+ */
+export function settle({ init, checks }: Pick<Birth, "init" | "checks">): void {
+  init.sync();
+  for (const check of checks.splice(0)) check();
+}
+
 /** Makes the failure of a queued call an error about this field. */
 export function cannot(what: string, field?: string, hint?: string): QueueOptions {
   return {

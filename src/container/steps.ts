@@ -1,5 +1,6 @@
 import type { Step } from "./birth.ts";
 import { dropBoundingSet, setCapabilities } from "./steps/capabilities.ts";
+import { configuredDevices } from "./steps/configuredDevices.ts";
 import { makeConsole } from "./steps/console.ts";
 import { createHooks } from "./steps/createHooks.ts";
 import { devices } from "./steps/devices.ts";
@@ -43,14 +44,15 @@ export const stepsBeforeHooks: readonly Step[] = [
   attachRoot,
   mounts,
   devices,
-  makeConsole,
   makeWorkingDirectory,
 ];
 
 /** The rest, from the point on where the process has to exist and hooks may look at it. */
 export const stepsFromHooks: readonly Step[] = [
   giveNetworkDevices,
+  configuredDevices,
   createHooks,
+  makeConsole,
 
   readonlyPaths,
   maskedPaths,

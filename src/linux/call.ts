@@ -61,6 +61,7 @@ export const syscallNumbers = {
   fsconfig: [431, 431],
   fsmount: [432, 432],
   fsopen: [430, 430],
+  fstatfs: [138, 44],
   getcwd: [79, 17],
   getdents64: [217, 61],
   getpid: [39, 172],

@@ -1,5 +1,14 @@
 import type { Argument, Call, Output, SyscallName } from "./call.ts";
-import { AT_FDCWD, CLOSE_RANGE_CLOEXEC, O_TRUNC, S_IFREG } from "./calls/files.ts";
+import {
+  AT_FDCWD,
+  CLOSE_RANGE_CLOEXEC,
+  DEVPTS_SUPER_MAGIC,
+  makedev,
+  O_TRUNC,
+  PROC_SUPER_MAGIC,
+  S_IFCHR,
+  S_IFREG,
+} from "./calls/files.ts";
 
 const ENOENT = 2;
 const EBADF = 9;
@@ -34,7 +43,7 @@ const opening: readonly SyscallName[] = [
 /** What the fake kernel answers where a test says nothing: as little of a system as tsrunc needs to believe in it. */
 export class FakeWorld {
   readonly files: Map<string, string>;
-  readonly #nodes = new Map<string, { mode: number; device: number }>();
+  readonly #nodes = new Map<string, Node>();
   readonly #forked: FakeProcess[] = [];
   #lastPid = 1000;
 
@@ -140,12 +149,16 @@ export class FakeWorld {
       view.setInt32(4, this.#open(process, name, []), true);
     }
     if (name === "statx") {
-      const { mode, device } = this.#nodes.get(pathOf(process, args)) ?? { mode: S_IFREG | 0o755, device: 0 };
+      const path = pathOf(process, args);
+      const { mode, device, inode = 0n } = this.#nodes.get(path) ?? foundNode(path);
       view.setUint32(16, 1, true);
       view.setUint16(28, mode, true);
+      view.setBigUint64(32, inode, true);
       view.setUint32(128, (device >> 8) & 0xfff, true);
       view.setUint32(132, (device & 0xff) | ((device >>> 12) & ~0xff), true);
     }
+    if (name === "fstatfs")
+      view.setBigUint64(0, BigInt(fileSystemOf(process.descriptors.get(number(args[0]))?.path ?? "")), true);
     if (name === "waitid") {
       view.setInt32(0, number(args[1]), true);
       view.setInt32(8, 1, true); // CLD_EXITED, with status 0
@@ -157,7 +170,29 @@ export class FakeWorld {
 /** The path that a call's directory and name, its first two arguments, lead to. */
 function pathOf({ descriptors }: FakeProcess, [directory, path]: readonly Argument[]): string {
   if (typeof path !== "string" || path.startsWith("/") || directory === AT_FDCWD) return String(path);
-  return `${descriptors.get(number(directory))?.path ?? ""}/${path}`;
+  const start = descriptors.get(number(directory))?.path ?? "";
+  return path === "" ? start : `${start}/${path}`;
+}
+
+interface Node {
+  readonly mode: number;
+  readonly device: number;
+  readonly inode?: bigint;
+}
+
+/** What statx finds where nothing has been made. */
+function foundNode(path: string): Node {
+  if (isMultiplexer(path)) return { mode: S_IFCHR | 0o666, device: makedev(5, 2), inode: 2n };
+  return { mode: S_IFREG | 0o755, device: 0 };
+}
+
+function fileSystemOf(path: string): number {
+  if (isMultiplexer(path)) return DEVPTS_SUPER_MAGIC;
+  return path.startsWith("/proc/") ? PROC_SUPER_MAGIC : 0;
+}
+
+function isMultiplexer(path: string): boolean {
+  return path.endsWith("/dev/pts/ptmx");
 }
 
 function number(argument: Argument | undefined): number {

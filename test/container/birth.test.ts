@@ -51,7 +51,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ],
     ...newMount("cgroup2", "cgroup", ["ro"], ["mount_setattr"]),
   ],
-  "make devices": [
+  "make the default devices": [
     "mkdirat dev",
     "openat2 /dev",
     ...["null", "random", "full", "tty", "zero", "urandom"].flatMap((name) => [

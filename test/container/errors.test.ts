@@ -2,6 +2,7 @@ import t from "tap";
 import type { Step } from "../../src/container/birth.ts";
 import { create } from "../../src/container/create.ts";
 import { execute } from "../../src/container/execute.ts";
+import { configuredDevices } from "../../src/container/steps/configuredDevices.ts";
 import { devices } from "../../src/container/steps/devices.ts";
 import { maskedPaths } from "../../src/container/steps/maskedPaths.ts";
 import { readonlyPaths } from "../../src/container/steps/readonlyPaths.ts";
@@ -69,8 +70,11 @@ t.test("of calls that depend on each other, the first that failed is blamed", as
       },
     },
   );
-  t.throws(refusal(devices, { "mknodat fuse": errno("EEXIST"), fchownat: errno("EROFS") }, owned), {
-    message: "linux.devices[0]: cannot make device /dev/fuse: fchownat fuse: read-only file system (EROFS)",
+  t.throws(refusal(configuredDevices, { fchownat: errno("EROFS") }, owned), {
+    message: "linux.devices[0]: cannot give device /dev/fuse to 5:0: fchownat: read-only file system (EROFS)",
+  });
+  t.throws(refusal(configuredDevices, { "mknodat fuse": EPERM, "openat fuse": ENOENT }, owned), {
+    message: "linux.devices[0]: cannot make device /dev/fuse: mknodat fuse: operation not permitted (EPERM)",
   });
   t.throws(refusal(readonlyPaths, { open_tree: EPERM }), {
     message:

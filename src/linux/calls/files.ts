@@ -184,6 +184,22 @@ export function decodeStatx({ bytes }: Output): FileStatus {
   };
 }
 
+/** Kinds of file systems (linux/magic.h), as {@link fileSystemType} gives them. */
+export const DEVPTS_SUPER_MAGIC = 0x1cd1;
+export const PROC_SUPER_MAGIC = 0x9fa0;
+
+/** What {@link fstatfs} fills in; its beginning says what {@link fileSystemType} the file is on. */
+export const statfsSize = 120;
+
+export function fstatfs(descriptor: Descriptor, into: Output): Call {
+  return { name: "fstatfs", args: [descriptor, into] };
+}
+
+/** Reads the type from a `struct statfs`. */
+export function fileSystemType({ bytes }: Output): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+}
+
 export function fchdir(directory: Descriptor): Call {
   return { name: "fchdir", args: [directory] };
 }
