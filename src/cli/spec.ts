@@ -1,7 +1,6 @@
-import { cgroup2Mount } from "../cgroup/cgroup2.ts";
+import { cgroup2Mount, cgroup2Place } from "../cgroup/hierarchies.ts";
 import { RuntimeError } from "../error.ts";
 import { exists, writeFile } from "../linux/file.ts";
-import type { Kernel } from "../linux/kernel.ts";
 import { defaultSpec } from "../spec/defaults.ts";
 import { absolutePath, booleanFlag, type Run, stringFlag } from "./command.ts";
 
@@ -12,7 +11,7 @@ export const run: Run = ({ kernel }, args) => {
   const rootless = booleanFlag(args, "rootless")
     ? { rootless: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 } }
     : {};
-  const spec = defaultSpec({ ...rootless, cgroup2: isPureCgroup2(kernel) });
+  const spec = defaultSpec({ ...rootless, cgroup2: cgroup2Mount(kernel) === cgroup2Place });
   try {
     writeFile(kernel, path, `${JSON.stringify(spec, undefined, "\t")}\n`, 0o666);
   } catch (cause) {
@@ -20,7 +19,3 @@ export const run: Run = ({ kernel }, args) => {
   }
   return 0;
 };
-
-function isPureCgroup2(kernel: Kernel): boolean {
-  return exists(kernel, "/sys/fs/cgroup/cgroup.controllers") && cgroup2Mount(kernel) === "/sys/fs/cgroup";
-}

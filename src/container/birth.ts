@@ -1,3 +1,4 @@
+import type { CgroupPaths } from "../cgroup/paths.ts";
 import { RuntimeError } from "../error.ts";
 import type { Output, Result } from "../linux/call.ts";
 import type { Kernel } from "../linux/kernel.ts";
@@ -13,8 +14,8 @@ export interface Birth {
   readonly newKeyring: boolean;
   /** Absolute path of the bundle. */
   readonly bundle: string;
-  /** Directory of the container's cgroup on the host. */
-  readonly cgroupPath: string;
+  /** Directories of the container's cgroup on the host, by controller. */
+  readonly cgroupPaths: CgroupPaths;
   /** Absolute path of the root file system on the host. */
   readonly rootfs: string;
   /** The container's first process. */

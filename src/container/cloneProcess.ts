@@ -1,3 +1,4 @@
+import type { CgroupEntry } from "../cgroup/enter.ts";
 import { close } from "../linux/calls/files.ts";
 import { CLONE_INTO_CGROUP, CLONE_PARENT, clone3, setDumpable } from "../linux/calls/processes.ts";
 import { makeChannel } from "../linux/hostKernel.ts";
@@ -17,12 +18,12 @@ export const firstPassed = firstChannel + 3;
 export interface CloneOptions<Prepared> {
   /** CLONE_NEW flags of the namespaces that are made with the process. */
   readonly newNamespaces: number;
-  /** The open directory of its cgroup: to be born in it spares the wait of a migration (Linux 5.7). */
-  readonly cgroup: number;
+  /** Its cgroup, open. */
+  readonly cgroup: CgroupEntry;
   /** Descriptors for the process, {@link firstPassed} and upward. */
   readonly passed: readonly number[];
   /** Queues what has to happen before the process is made: joining namespaces. */
-  readonly prepare: (stub: Stub) => void;
+  readonly prepare: (process: SpawnedStub) => void;
   /** Work for the time that the kernel takes: what it queues for the process runs as soon as that exists. */
   readonly meanwhile: (child: Stub) => Prepared;
   readonly explanation: QueueOptions;
@@ -46,12 +47,17 @@ export function cloneProcess<Prepared>(
   const [ours, theirs] = makeChannel(kernel);
   let attached = false;
   try {
-    const { stub, pid: stubPid } = kernel.spawnStub([theirs, cgroup, ...passed]);
+    const spawned = kernel.spawnStub([theirs, cgroup.descriptor, ...passed]);
+    const { stub, pid: stubPid } = spawned;
     try {
       stub.queue(setDumpable(0), cannot("make the stub undumpable"));
-      prepare(stub);
-      const flags = BigInt(newNamespaces) | BigInt(CLONE_PARENT) | CLONE_INTO_CGROUP;
-      const clone = stub.fork(clone3(flags, cgroupDescriptor), childChannel, explanation);
+      cgroup.enter(spawned);
+      prepare(spawned);
+      const flags = BigInt(newNamespaces) | BigInt(CLONE_PARENT);
+      const call = cgroup.isBirthplace
+        ? clone3(flags | CLONE_INTO_CGROUP, cgroupDescriptor)
+        : clone3(flags, 0);
+      const clone = stub.fork(call, childChannel, explanation);
       stub.flush();
       const child = kernel.attachStub(ours);
       attached = true;

@@ -1,3 +1,4 @@
+import type { CgroupPaths } from "../cgroup/paths.ts";
 import { readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
@@ -14,8 +15,8 @@ export interface HookedContainer {
   readonly bundle: string;
   /** The first process's id on the host; 0 when it has ended. */
   readonly pid: number;
-  /** Directory of the container's cgroup on the host. */
-  readonly cgroupPath: string;
+  /** Directories of the container's cgroup on the host, by controller. */
+  readonly cgroupPaths: CgroupPaths;
 }
 
 /**
@@ -77,13 +78,13 @@ function run(
 ): void {
   const hooks = container.spec.hooks?.[kind] ?? [];
   if (hooks.length === 0) return;
-  const { pid, spec, cgroupPath } = container;
+  const { pid, spec, cgroupPaths } = container;
   if (insideOptions === undefined) {
     runHooks(kernel, kind, hooks, stateOf(container, status, pid), runtimePlace());
     return;
   }
   const { environment, ...restriction } = insideOptions;
-  const inside = { initPid: pid, namespaces: spec.linux?.namespaces ?? [], cgroupPath, ...restriction };
+  const inside = { initPid: pid, namespaces: spec.linux?.namespaces ?? [], cgroupPaths, ...restriction };
   runHooks(kernel, kind, hooks, stateOf(container, status, pidInside(kernel, pid)), { inside, environment });
 }
 

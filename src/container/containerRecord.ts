@@ -15,9 +15,9 @@ export interface ContainerRecord {
   /** RFC 3339, UTC, nanoseconds. */
   readonly created: string;
   readonly rootless: boolean;
-  /** By controller; the only key under cgroup v2 is "". */
+  /** Directories of the cgroup by controller; that of version 2 is "". */
   readonly cgroup_paths: Readonly<Record<string, string>>;
-  /** Cgroup directories that `create` made, the container's own last. */
+  /** Cgroup directories that `create` made, in each hierarchy the container's own last. */
   readonly cgroup_directories: readonly string[];
   /** By runc's names of the types, as `NEWPID`. */
   readonly namespace_paths: Readonly<Record<string, string>>;

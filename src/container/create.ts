@@ -1,13 +1,9 @@
 import type { Bundle } from "../bundle/readBundle.ts";
-import {
-  type Cgroup,
-  cgroupDirectory,
-  createCgroup,
-  openCgroup,
-  planCgroup,
-  removeCgroup,
-} from "../cgroup/cgroup2.ts";
-import { applyDeviceRules } from "../cgroup/devices/attach.ts";
+import { type Cgroup, createCgroup, planCgroup, removeCgroup } from "../cgroup/cgroup.ts";
+import { controlDevices } from "../cgroup/devices/control.ts";
+import { openCgroup } from "../cgroup/enter.ts";
+import { type CgroupPaths, cgroupPaths } from "../cgroup/paths.ts";
+import { limitCgroup, limitProcesses } from "../cgroup/resources.ts";
 import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
@@ -103,16 +99,19 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     lockContainer(kernel, directory);
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
-    const path = cgroupDirectory(kernel, bundle.spec.linux?.cgroupsPath, id);
-    writePlan(kernel, directory, newRecord(options, planCgroup(kernel, path)));
-    const cgroup = createCgroup(kernel, path);
-    undo.push(() => removeCgroup(kernel, path, cgroup.made));
+    const { linux } = bundle.spec;
+    const paths = cgroupPaths(kernel, linux, id);
+    writePlan(kernel, directory, newRecord(options, planCgroup(kernel, paths)));
+    const cgroup = createCgroup(kernel, paths, linux);
+    undo.push(() => removeCgroup(kernel, cgroup));
+    limitCgroup(kernel, paths, linux?.resources ?? {});
 
-    const init = startInit(kernel, options, directory, path);
+    const init = startInit(kernel, options, directory, paths);
     const birth = init.prepared;
     // What the hooks of create have set up is undone by those of poststop, when all else is gone.
-    undo.unshift(() => runPoststopHooks(kernel, hooked(options, path, 0), warn));
+    undo.unshift(() => runPoststopHooks(kernel, hooked(options, paths, 0), warn));
     undo.push(() => killAndReap(kernel, init));
+    limitProcesses(kernel, paths, linux?.resources ?? {});
     giveBirth(birth, init.pid);
     const console = deliverConsole(kernel, options, init);
     if (console !== undefined) undo.push(() => void kernel.call(close(console)));
@@ -129,8 +128,12 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 }
 
 /** The container as hooks know it. */
-export function hooked({ id, bundle }: CreateOptions, cgroupPath: string, pid: number): HookedContainer {
-  return { id, spec: bundle.spec, bundle: bundle.path, pid, cgroupPath };
+export function hooked(
+  { id, bundle }: CreateOptions,
+  cgroupPaths: CgroupPaths,
+  pid: number,
+): HookedContainer {
+  return { id, spec: bundle.spec, bundle: bundle.path, pid, cgroupPaths };
 }
 
 /** Makes the first process. The first of its steps are queued while the kernel is at it. */
@@ -138,16 +141,16 @@ function startInit(
   kernel: Kernel,
   options: CreateOptions,
   directory: ContainerDirectory,
-  cgroupPath: string,
+  paths: CgroupPaths,
 ): ClonedProcess<Birth> {
   const { linux } = options.bundle.spec;
-  const cgroup = openCgroup(kernel, cgroupPath);
+  const cgroup = openCgroup(kernel, paths);
   try {
     const listener = listenForStart(kernel, directory);
     try {
       return spawnInit(kernel, linux?.namespaces ?? [], cgroup, listener, (child) => {
-        applyDeviceRules(kernel, cgroup, linux?.resources?.devices);
-        const birth = newBirth(kernel, options, cgroupPath, child);
+        controlDevices(kernel, paths, cgroup.descriptor, linux?.resources?.devices);
+        const birth = newBirth(kernel, options, paths, child);
         for (const step of stepsBeforeHooks) step.queue(birth);
         return birth;
       });
@@ -155,7 +158,7 @@ function startInit(
       kernel.call(close(listener));
     }
   } finally {
-    kernel.call(close(cgroup));
+    cgroup.close();
   }
 }
 
@@ -167,7 +170,7 @@ function giveBirth(birth: Birth, pid: number): void {
   for (const check of birth.checks) check();
 }
 
-function newBirth(kernel: Kernel, options: CreateOptions, cgroupPath: string, init: Stub): Birth {
+function newBirth(kernel: Kernel, options: CreateOptions, paths: CgroupPaths, init: Stub): Birth {
   const { id, bundle, noPivot, noNewKeyring, callerNofile, warn } = options;
   return {
     kernel,
@@ -176,7 +179,7 @@ function newBirth(kernel: Kernel, options: CreateOptions, cgroupPath: string, in
     spec: bundle.spec,
     bundle: bundle.path,
     rootfs: bundle.rootfs,
-    cgroupPath,
+    cgroupPaths: paths,
     init,
     pid: 0,
     root: undefined,
@@ -189,7 +192,7 @@ function newBirth(kernel: Kernel, options: CreateOptions, cgroupPath: string, in
   };
 }
 
-function newRecord({ id, bundle }: CreateOptions, { path, made }: Cgroup): ContainerRecord {
+function newRecord({ id, bundle }: CreateOptions, { paths, made }: Cgroup): ContainerRecord {
   const { spec } = bundle;
   const labels = Object.entries({ ...spec.annotations, bundle: bundle.path });
   return {
@@ -199,7 +202,7 @@ function newRecord({ id, bundle }: CreateOptions, { path, made }: Cgroup): Conta
     init_process_start: 0,
     created: new Date().toISOString().replace("Z", "000000Z"),
     rootless: false,
-    cgroup_paths: { "": path },
+    cgroup_paths: paths,
     cgroup_directories: made,
     namespace_paths: {},
     config: {

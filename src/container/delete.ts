@@ -1,4 +1,4 @@
-import { removeCgroup } from "../cgroup/cgroup2.ts";
+import { removeCgroup } from "../cgroup/cgroup.ts";
 import { RuntimeError } from "../error.ts";
 import { AT_FDCWD } from "../linux/calls/files.ts";
 import { exists } from "../linux/file.ts";
@@ -81,7 +81,7 @@ export function remembered({
   annotations,
   poststop,
 }: ContainerRecord): HookedContainer {
-  return { id, spec: { ociVersion, annotations, hooks: { poststop } }, bundle, pid: 0, cgroupPath: "" };
+  return { id, spec: { ociVersion, annotations, hooks: { poststop } }, bundle, pid: 0, cgroupPaths: {} };
 }
 
 /** Removes what is left of a container whose first process has ended. The record goes last: it tells where the rest is. */
@@ -91,8 +91,7 @@ export function destroy(
   directory: ContainerDirectory,
   record: ContainerRecord | undefined,
 ): void {
-  for (const path of Object.values(record?.cgroup_paths ?? {})) {
-    removeCgroup(kernel, path, record?.cgroup_directories ?? []);
-  }
+  if (record !== undefined)
+    removeCgroup(kernel, { paths: record.cgroup_paths, made: record.cgroup_directories });
   removeContainerDirectory(kernel, root, directory);
 }

@@ -1,4 +1,5 @@
-import { openCgroup } from "../cgroup/cgroup2.ts";
+import { openCgroup } from "../cgroup/enter.ts";
+import type { CgroupPaths } from "../cgroup/paths.ts";
 import { RuntimeError } from "../error.ts";
 import { output } from "../linux/call.ts";
 import { close, dup3, lseek, memfdCreate, POLLIN, ppoll, write } from "../linux/calls/files.ts";
@@ -32,7 +33,7 @@ export interface HookPlace {
   readonly inside?: {
     readonly initPid: number;
     readonly namespaces: readonly Namespace[];
-    readonly cgroupPath: string;
+    readonly cgroupPaths: CgroupPaths;
     /** Queues what its process gives up before it becomes the hook. */
     readonly restrict?: (hookProcess: Stub) => void;
   };
@@ -126,12 +127,12 @@ function spawnHook(kernel: Kernel, streams: readonly number[], { inside }: HookP
   if (inside === undefined) {
     return { hookProcess: kernel.spawnStub(streams), channel: firstChannel, first: firstChannel + 1 };
   }
-  const cgroup = openCgroup(kernel, inside.cgroupPath);
+  const cgroup = openCgroup(kernel, inside.cgroupPaths);
   try {
     const hookProcess = spawnInside(kernel, inside.initPid, inside.namespaces, cgroup, streams);
     return { hookProcess, channel: childChannel, first: firstPassed };
   } finally {
-    kernel.call(close(cgroup));
+    cgroup.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CgroupEntry } from "../cgroup/enter.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
@@ -21,7 +22,7 @@ export const firstLeftover = controlListener + 1;
 
 /**
  * Makes the container's first process in its namespaces and its cgroup.
- * @param cgroup the open directory of the container's cgroup.
+ * @param cgroup the container's cgroup, open.
  * @param listener the control socket on which a created container waits for `start`.
  * @param meanwhile work for the time that the kernel takes to make the namespaces.
  * @throws RuntimeError
@@ -29,7 +30,7 @@ export const firstLeftover = controlListener + 1;
 export function spawnInit<Prepared>(
   kernel: Kernel,
   namespaces: readonly Namespace[],
-  cgroup: number,
+  cgroup: CgroupEntry,
   listener: number,
   meanwhile: (child: Stub) => Prepared,
 ): ClonedProcess<Prepared> {
@@ -37,7 +38,7 @@ export function spawnInit<Prepared>(
     newNamespaces: newNamespaceFlags(namespaces),
     cgroup,
     passed: [listener],
-    prepare: (stub) => joinNamespaces(stub, namespaces),
+    prepare: ({ stub }) => joinNamespaces(stub, namespaces),
     meanwhile,
     explanation: cannot("make the container's first process", "linux.namespaces"),
   });

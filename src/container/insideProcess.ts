@@ -1,3 +1,4 @@
+import type { CgroupEntry } from "../cgroup/enter.ts";
 import { close } from "../linux/calls/files.ts";
 import { pidfdOpen, setns } from "../linux/calls/processes.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
@@ -10,7 +11,7 @@ import { namespaceTypes } from "./namespaces.ts";
  * Makes a process in the namespaces and the cgroup of a container's first process. It is as that one was when it was new: the
  * superuser, in the root of the container's mount namespace.
  * @param initPid the first process's id on the host, which must not have ended.
- * @param cgroup the open directory of the container's cgroup.
+ * @param cgroup the container's cgroup, open.
  * @param passed descriptors for the process.
  * @throws RuntimeError
  */
@@ -18,14 +19,14 @@ export function spawnInside(
   kernel: Kernel,
   initPid: number,
   namespaces: readonly Namespace[],
-  cgroup: number,
+  cgroup: CgroupEntry,
   passed: readonly number[],
 ): SpawnedStub {
   return cloneProcess(kernel, {
     newNamespaces: 0,
     cgroup,
     passed,
-    prepare(stub) {
+    prepare({ stub }) {
       const pidfd = stub.queue(pidfdOpen(initPid), cannot("open the container's first process"));
       const types = namespaces.reduce((all, { type }) => all | namespaceTypes[type].flag, 0);
       // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).

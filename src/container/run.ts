@@ -37,8 +37,8 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     // Nobody else is to start it; and it counts as created as long as the socket exists.
     kernel.call(unlinkat(container.directory.descriptor, controlSocket));
     const { pid } = container.init;
-    const [cgroupPath = ""] = Object.values(container.record.cgroup_paths);
-    startProgram(kernel, container.init, hooked(options, cgroupPath, pid), container.record);
+    const { record, init } = container;
+    startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), record);
   } catch (error) {
     waiting?.abandon();
     terminal?.restore();

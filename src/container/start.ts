@@ -36,10 +36,10 @@ export function start(kernel: Kernel, root: string, id: string): void {
     if (spec.process === undefined) {
       throw new RuntimeError("process property must not be empty", { field: "process" });
     }
-    const { bundle, init_process_pid: pid, cgroup_paths: cgroups } = record;
+    const { bundle, init_process_pid: pid, cgroup_paths: cgroupPaths } = record;
     const stub = takeOver(kernel, directory);
     try {
-      startProgram(kernel, { stub, pid }, { id, spec, bundle, pid, cgroupPath: cgroups[""] ?? "" }, record);
+      startProgram(kernel, { stub, pid }, { id, spec, bundle, pid, cgroupPaths }, record);
     } catch (error) {
       killInit(kernel, record, patience);
       throw error;

@@ -7,7 +7,6 @@ import type { Spec } from "../spec/config.ts";
  */
 export function checkSupported(spec: Spec): void {
   const { process, linux } = spec;
-  const { devices: _, ...limits } = linux?.resources ?? {};
   const asked: (readonly [field: string, value: unknown])[] = [
     ["process.apparmorProfile", process?.apparmorProfile],
     ["process.selinuxLabel", process?.selinuxLabel],
@@ -17,7 +16,6 @@ export function checkSupported(spec: Spec): void {
     ["linux.intelRdt", linux?.intelRdt],
     ["linux.seccomp", linux?.seccomp],
     ["linux.mountLabel", linux?.mountLabel],
-    ...Object.entries(limits).map(([name, value]) => [`linux.resources.${name}`, value] as const),
   ];
   for (const [field, value] of asked) {
     if (!isEmpty(value)) throw new RuntimeError("is not supported yet", { field });

@@ -1,5 +1,4 @@
 import t from "tap";
-import { cgroupDirectory } from "../../src/cgroup/cgroup2.ts";
 import { checkContainerId } from "../../src/container/containerId.ts";
 import { checkNamespaces, joinNamespaces, newNamespaceFlags } from "../../src/container/namespaces.ts";
 import { readProcessStat } from "../../src/container/status.ts";
@@ -81,7 +80,6 @@ t.test("what is not supported yet is refused by name", async (t) => {
     ["process.selinuxLabel", { process: { cwd: "/", selinuxLabel: "l" } }],
     ["linux.uidMappings", { linux: { uidMappings: [{ containerID: 0, hostID: 1000, size: 1 }] } }],
     ["linux.seccomp", { linux: { seccomp: { defaultAction: "SCMP_ACT_ALLOW" } } }],
-    ["linux.resources.pids", { linux: { resources: { pids: { limit: 5 } } } }],
     ["linux.mountLabel", { linux: { mountLabel: "l" } }],
     [
       "mounts[0].uidMappings",
@@ -97,26 +95,6 @@ t.test("what is not supported yet is refused by name", async (t) => {
 t.test("fields that ask for nothing are no reason to refuse", async (t) => {
   const linux = { uidMappings: [], mountLabel: "", resources: { network: {}, hugepageLimits: [] } };
   t.doesNotThrow(() => checkSupported({ ...plainSpec(), linux, hooks: { prestart: [] } }));
-});
-
-t.test("a cgroup's path is below the mount, whatever the config says", async (t) => {
-  const own = (path: string) => fakeKernel({ files: { "/proc/self/cgroup": `1:cpu:/x\n0::${path}\n` } });
-  const place = (path: string | undefined, kernel = own("/user.slice/a.scope")) =>
-    cgroupDirectory(kernel, path, "c1");
-  t.equal(place("/abs/path"), "/sys/fs/cgroup/abs/path");
-  t.equal(place("relative/path"), "/sys/fs/cgroup/user.slice/relative/path", "beside tsrunc's own");
-  t.equal(place(undefined), "/sys/fs/cgroup/user.slice/c1");
-  t.equal(place(""), "/sys/fs/cgroup/user.slice/c1");
-  t.equal(place("x", own("/")), "/sys/fs/cgroup/x");
-  t.equal(place("/../../etc"), "/sys/fs/cgroup/etc");
-  t.equal(place("../../../../etc/./x//y"), "/sys/fs/cgroup/etc/x/y");
-  const hybrid = fakeKernel({
-    answer: ({ name, args }) =>
-      name === "faccessat2" && args[1] === "/sys/fs/cgroup/cgroup.controllers" ? errno("ENOENT") : undefined,
-  });
-  t.equal(place("/c", hybrid), "/sys/fs/cgroup/unified/c");
-  const none = fakeKernel({ answer: ({ name }) => (name === "faccessat2" ? errno("ENOENT") : undefined) });
-  t.throws(() => place("/c", none), { message: /^cannot find cgroup2: .*Mount it: mount -t cgroup2/ });
 });
 
 t.test("a kernel parameter is written where its name was checked to lead", async (t) => {

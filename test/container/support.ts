@@ -62,7 +62,7 @@ export function runSteps(
     newKeyring: true,
     spec,
     bundle: "/bundle",
-    cgroupPath: "/sys/fs/cgroup/user.slice/c1",
+    cgroupPaths: { "": "/sys/fs/cgroup/user.slice/c1" },
     rootfs: "/bundle/rootfs",
     init,
     pid,

@@ -29,9 +29,17 @@ const maxNumber = 0xffffffff;
  * @param devices `linux.resources.devices`; the last rule that matches decides
  * @throws RuntimeError for a rule that names no device, naming the field such as `linux.resources.devices[3].access`
  */
-export function devicePolicy(devices: readonly DeviceRule[] = []): DevicePolicy {
+export function devicePolicy(devices: readonly DeviceRule[] | undefined): DevicePolicy {
+  return simplify({ allowByDefault: false, rules: accessRules(devices) });
+}
+
+/**
+ * The same as they are written down: every rule of `linux.resources.devices`, then the default ones.
+ * @throws RuntimeError as {@link devicePolicy} does.
+ */
+export function accessRules(devices: readonly DeviceRule[] = []): readonly AccessRule[] {
   const rules = devices.map((device, index) => accessRule(device, `linux.resources.devices[${index}]`));
-  return simplify({ allowByDefault: false, rules: [...rules, ...defaultRules] });
+  return [...rules, ...defaultRules];
 }
 
 function accessRule(rule: DeviceRule, field: string): AccessRule {

@@ -1,7 +1,6 @@
-import { cgroup2Mount } from "../../cgroup/cgroup2.ts";
+import { cgroup2Mount, cgroup2Place, ownCgroups } from "../../cgroup/hierarchies.ts";
 import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
 import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
-import { readFile } from "../../linux/file.ts";
 import type { Mount } from "../../spec/mount.ts";
 import { type Birth, cannot } from "../birth.ts";
 import { makeDirectoryInside } from "../insideRoot.ts";
@@ -19,10 +18,10 @@ export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, 
   const target = makeDirectoryInside(birth, mount.destination, explanation);
   const place = cgroup2Mount(kernel);
   const attributes = { ...options, parameters: [] };
-  if (place === "/sys/fs/cgroup") {
+  if (place === cgroup2Place) {
     const tree = hasCgroupNamespace(birth)
       ? newFileSystem(birth, "cgroup2", "cgroup", attributes, explanation)
-      : init.queue(cloneTree(AT_FDCWD, birth.cgroupPath, { recursive: false }), explanation);
+      : init.queue(cloneTree(AT_FDCWD, birth.cgroupPaths[""] ?? "", { recursive: false }), explanation);
     init.queue(mountSetattr(tree, options), explanation);
     init.queue(moveMount(tree, target), explanation);
     return;
@@ -31,7 +30,7 @@ export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, 
   const table = newFileSystem(birth, "tmpfs", "tmpfs", parseMountOptions(["mode=755"], field), explanation);
   init.queue(moveMount(table, target), explanation);
   if ((options.set & MOUNT_ATTR_RDONLY) === 0)
-    birth.warn(`${field}: the cgroups of version 1 are not the container's own and are mounted read-only`);
+    birth.warn(`${field}: the cgroups of version 1 are mounted read-only`);
   for (const hierarchy of hierarchies(birth)) {
     // The tmpfs is new and nobody else's: no name in it can lead elsewhere.
     init.queue(mkdirat(table, hierarchy.name, 0o755), explanation);
@@ -48,8 +47,8 @@ export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, 
 }
 
 /**
- * tsrunc makes no cgroup of version 1, so a container stays in its caller's. One that may write there could freeze or limit what else
- * runs in it, and the cgroups that it made would outlive it: what CVE-2023-25809 was about.
+ * A container is not always in cgroups of version 1 of its own, see `cgroupPaths`. One that may write to its caller's could freeze or limit what
+ * else runs there, and the cgroups that it made would outlive it: what CVE-2023-25809 was about. In its own it could lift its limits.
  */
 function readonly(options: MountOptions): MountOptions {
   return { ...options, set: options.set | MOUNT_ATTR_RDONLY, clear: options.clear & ~MOUNT_ATTR_RDONLY };
@@ -65,21 +64,19 @@ interface Hierarchy {
   readonly path: string;
 }
 
-/** The hierarchies of tsrunc's own process, from /proc/self/cgroup: `number:controllers:path`. */
-function hierarchies({ kernel, cgroupPath }: Birth): Hierarchy[] {
-  const lines = readFile(kernel, "/proc/self/cgroup")
-    .split("\n")
-    .filter((line) => line !== "");
-  return lines.map((line) => {
-    const [, controllers = "", ...path] = line.split(":");
-    if (controllers === "") return { name: "unified", type: "cgroup2", parameters: [], path: cgroupPath };
+/** The hierarchies that tsrunc's own process is in, which the container's is in, too. */
+function hierarchies({ kernel, cgroupPaths }: Birth): Hierarchy[] {
+  return ownCgroups(kernel).map(({ controllers, path: own }) => {
+    if (controllers === "")
+      return { name: "unified", type: "cgroup2", parameters: [], path: cgroupPaths[""] ?? "" };
     const named = controllers.startsWith("name=");
     const name = named ? controllers.slice(5) : controllers;
+    const [first = ""] = controllers.split(",");
     return {
       name,
       type: "cgroup",
       parameters: named ? ["none", controllers] : controllers.split(","),
-      path: `/sys/fs/cgroup/${name}${path.join(":")}`,
+      path: cgroupPaths[first] ?? `/sys/fs/cgroup/${name}${own}`,
     };
   });
 }

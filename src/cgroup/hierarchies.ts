@@ -1,0 +1,55 @@
+import { exists, readFile } from "../linux/file.ts";
+import type { Kernel } from "../linux/kernel.ts";
+
+/** A mounted hierarchy of cgroup version 1. */
+export interface Version1Hierarchy {
+  /** Its controllers, as /proc/self/cgroup names them; `name=systemd` for one without any. */
+  readonly controllers: readonly string[];
+  readonly mount: string;
+  /** The cgroup that tsrunc itself is in, from the mount on. */
+  readonly own: string;
+}
+
+/** Where cgroup2 lies on a host whose controllers are all of version 2. */
+export const cgroup2Place = "/sys/fs/cgroup";
+/** Where it lies beside version 1, on a hybrid host. */
+const hybridPlace = "/sys/fs/cgroup/unified";
+
+/**
+ * Where the cgroup2 file system is mounted: at /sys/fs/cgroup, or beside version 1's controllers on a hybrid host (cgroups(7)); undefined
+ * when it is at neither place.
+ */
+export function cgroup2Mount(kernel: Kernel): string | undefined {
+  return [cgroup2Place, hybridPlace].find((path) => exists(kernel, `${path}/cgroup.controllers`));
+}
+
+/**
+ * The mounted hierarchies of version 1. They are looked for where every distribution mounts them, below /sys/fs/cgroup by the names of
+ * their controllers; the kernel lists a hierarchy for some time after it has been unmounted.
+ */
+export function version1Hierarchies(kernel: Kernel): Version1Hierarchy[] {
+  const found: Version1Hierarchy[] = [];
+  for (const { controllers, path } of ownCgroups(kernel)) {
+    if (controllers === "") continue;
+    const mount = `/sys/fs/cgroup/${controllers.replace(/^name=/, "")}`;
+    if (!exists(kernel, `${mount}/cgroup.procs`)) continue;
+    found.push({ controllers: controllers.split(","), mount, own: path });
+  }
+  return found;
+}
+
+/** The cgroup of version 2 that tsrunc itself is in, from the mount on. */
+export function ownCgroup2(kernel: Kernel): string {
+  return ownCgroups(kernel).find(({ controllers }) => controllers === "")?.path ?? "/";
+}
+
+/** The lines of /proc/self/cgroup, `number:controllers:path`; version 2 has no controllers there. */
+export function ownCgroups(kernel: Kernel): { controllers: string; path: string }[] {
+  const lines = readFile(kernel, "/proc/self/cgroup")
+    .split("\n")
+    .filter((line) => line !== "");
+  return lines.map((line) => {
+    const [, controllers = "", ...path] = line.split(":");
+    return { controllers, path: path.join(":") };
+  });
+}

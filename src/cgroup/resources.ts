@@ -1,0 +1,115 @@
+import type { Kernel } from "../linux/kernel.ts";
+import type { Resources } from "../spec/resources.ts";
+import type { CgroupPaths } from "./paths.ts";
+import {
+  applySettings,
+  invalid,
+  type ReadFile,
+  replaceSettings,
+  type Setting,
+  withReader,
+} from "./settings.ts";
+import { blkioSettings } from "./v1/blkio.ts";
+import { cpuSettings as cpuSettings1 } from "./v1/cpu.ts";
+import { hugetlbSettings as hugetlbSettings1 } from "./v1/hugetlb.ts";
+import { memorySettings as memorySettings1 } from "./v1/memory.ts";
+import { networkSettings } from "./v1/network.ts";
+import { cpuSettings } from "./v2/cpu.ts";
+import { cpusetSettings } from "./v2/cpuset.ts";
+import { hugetlbSettings } from "./v2/hugetlb.ts";
+import { ioSettings } from "./v2/io.ts";
+import { memorySettings } from "./v2/memory.ts";
+import { pidsSettings } from "./v2/pids.ts";
+import { rdmaSettings } from "./v2/rdma.ts";
+import { unifiedSettings } from "./v2/unified.ts";
+
+/**
+ * Puts the limits of a configuration in force in a new container's cgroup, before anything runs there. Rules for devices are not among them,
+ * see devices/attach.ts.
+ * @throws RuntimeError that names the field, the controller, the kernel's reason and a way out.
+ */
+export function limitCgroup(kernel: Kernel, paths: CgroupPaths, resources: Resources): void {
+  const settings = resourceSettings(kernel, paths, resources);
+  applySettings(
+    kernel,
+    paths,
+    settings.filter((setting) => !isForLater(paths, setting)),
+  );
+}
+
+/**
+ * The limits that have to wait until the container's first process exists: who enters a cgroup of version 1 to make it counts there, too.
+ * @throws RuntimeError
+ */
+export function limitProcesses(kernel: Kernel, paths: CgroupPaths, resources: Resources): void {
+  const settings = pidsSettings(resources.pids ?? {}).filter((setting) => isForLater(paths, setting));
+  if (settings.length > 0) applySettings(kernel, paths, settings);
+}
+
+/** Changes the limits of a container that exists; on failure it has its old ones. @throws RuntimeError */
+export function updateCgroup(kernel: Kernel, paths: CgroupPaths, resources: Resources): void {
+  replaceSettings(kernel, paths, resourceSettings(kernel, paths, resources));
+}
+
+function isForLater(paths: CgroupPaths, { controller }: Setting): boolean {
+  return controller === "pids" && paths.pids !== undefined;
+}
+
+/** What has to be written for these resources, in runc's order: each controller's files in the hierarchy that has it. */
+function resourceSettings(kernel: Kernel, paths: CgroupPaths, resources: Resources): Setting[] {
+  return withReader(kernel, paths, (readerOf) => settingsOf(paths, resources, readerOf));
+}
+
+function settingsOf(
+  paths: CgroupPaths,
+  resources: Resources,
+  readerOf: (controller: string) => ReadFile,
+): Setting[] {
+  const { memory, cpu = {}, pids = {}, blockIO = {}, hugepageLimits = [], network = {} } = resources;
+  const { rdma = {}, unified = {} } = resources;
+  const settings = [
+    ...pidsSettings(pids),
+    ...memoryOf(paths, memory, readerOf),
+    ...(paths.blkio === undefined ? ioSettings(blockIO) : blkioSettings(blockIO)),
+    ...(paths.cpu === undefined ? cpuSettings(cpu, readerOf("cpu")) : cpuSettings1(cpu)),
+    ...cpusetSettings(cpu),
+    ...(paths.hugetlb === undefined ? hugetlbSettings(hugepageLimits) : hugetlbSettings1(hugepageLimits)),
+    ...rdmaSettings(rdma),
+    ...networkSettings(network),
+  ];
+  checkHierarchies(paths, resources, settings);
+  return [...settings, ...unifiedSettings(unified)];
+}
+
+function memoryOf(
+  paths: CgroupPaths,
+  memory: Resources["memory"],
+  readerOf: (controller: string) => ReadFile,
+): Setting[] {
+  if (memory === undefined) return [];
+  const settings = paths.memory === undefined ? memorySettings : memorySettings1;
+  return settings(memory, readerOf("memory"));
+}
+
+/** Some controllers exist in one version only. */
+function checkHierarchies(
+  paths: CgroupPaths,
+  { unified = {} }: Resources,
+  settings: readonly Setting[],
+): void {
+  for (const { controller, field } of settings) {
+    const isOld = controller === "net_cls" || controller === "net_prio";
+    if (!isOld && (paths[""] ?? paths[controller]) !== undefined) continue;
+    if (isOld && paths[controller] !== undefined) continue;
+    const what = `the ${controller} controller is not mounted${isOld ? ", and only cgroup v1 has it" : ""}`;
+    const hint = `Mount it: mount -t cgroup -o ${controller} none /sys/fs/cgroup/${controller}`;
+    throw invalid(field, what, hint);
+  }
+  if (paths[""] === undefined && Object.keys(unified).length > 0) {
+    throw invalid(
+      "linux.resources.unified",
+      "is for cgroup v2, which is not mounted",
+      "Use the fields of version 1",
+    );
+  }
+}
