@@ -23,6 +23,11 @@ export const uselessConsoleSocket = "cannot use console socket if runc will not 
 /** A deadline scheduler beside linux.resources.cpu.cpus. */
 export const schedulerAndCpuset = "process scheduler can't be used together with AllowedCPUs";
 
+export const notOrdinaryDirectory = "must be mounted on ordinary directory";
+/** A mount from a namespace with more rights keeps the restrictions that it has there. */
+export const lockedFlags = "cannot clear locked flags";
+export const lockedAccessTime = "cannot change locked atime flags";
+
 /** Start of a container that is neither created nor running, such as `creating`. */
 export function cannotStart(status: string): string {
   return `cannot start a container in the ${status} state`;

@@ -69,6 +69,6 @@ export function checkNode(
 export function bindsDev({ mounts = [] }: Spec): boolean {
   return mounts.some(({ destination, type, options }) => {
     if (destination.replace(/\/+$/, "") !== "/dev") return false;
-    return type === "bind" || parseMountOptions(options ?? [], "mounts").bind !== "no";
+    return type === "bind" || parseMountOptions(options ?? []).bind !== "no";
   });
 }

@@ -1,4 +1,3 @@
-import { RuntimeError } from "../error.ts";
 import {
   MOUNT_ATTR_ATIME,
   MOUNT_ATTR_NOATIME,
@@ -29,17 +28,20 @@ export interface MountOptions {
   remount: boolean;
   /** MS_ flags, each with MS_REC where it is recursive, in order. */
   readonly propagations: number[];
-  /** Parameters of the file system: flags that the kernel's VFS knows (`sync`), and the type's own (`size=64k`). */
+  /** Whether the mount's files get other ids: for it alone, or also for what is mounted below. */
+  idmap: "no" | "single" | "recursive";
+  /** Whether a new tmpfs starts with a copy of what is in the directory that it covers. */
+  copyUp: boolean;
+  /** Flags that every file system knows, as `sync`, in the words of fsconfig(2). */
+  flags: string[];
+  /** Parameters of one type of file system, as `size=64k`. */
   readonly parameters: string[];
 }
 
 type Change = (options: MountOptions) => void;
 
-/**
- * Sorts the options of a mount (config.md, "Linux mount options"). One that is not in the table is the file system's own.
- * @throws RuntimeError naming `field` for an option that tsrunc knows but cannot honour.
- */
-export function parseMountOptions(options: readonly string[], field: string): MountOptions {
+/** Sorts the options of a mount (config.md, "Linux mount options"). One that is not in the table is the file system's own. */
+export function parseMountOptions(options: readonly string[]): MountOptions {
   const parsed: MountOptions = {
     set: 0,
     clear: 0,
@@ -48,16 +50,15 @@ export function parseMountOptions(options: readonly string[], field: string): Mo
     bind: "no",
     remount: false,
     propagations: [],
+    idmap: "no",
+    copyUp: false,
+    flags: [],
     parameters: [],
   };
-  for (const [index, option] of options.entries()) {
+  for (const option of options) {
     const change = changeFor(option);
     if (change !== undefined) change(parsed);
-    else if (["idmap", "ridmap", "tmpcopyup"].includes(option)) {
-      throw new RuntimeError(`mount option "${option}" is not supported yet`, {
-        field: `${field}[${index}]`,
-      });
-    } else parsed.parameters.push(...splitParameters(option));
+    else parsed.parameters.push(...splitParameters(option));
   }
   return parsed;
 }
@@ -104,8 +105,22 @@ const propagationFlags: Readonly<Record<string, number>> = {
   unbindable: MS_UNBINDABLE,
 };
 
-/** Options without effect here: `defaults` by definition, the others because no message of the kernel's would be read. */
-const ignored = ["defaults", "silent", "loud", "noiversion", "nomand", "async", "nolazytime"];
+/** Flags of a file system that the kernel's VFS itself knows (fs/fs_context.c), each with the word that takes it back. */
+const flagOpposites: Readonly<Record<string, string>> = {
+  sync: "async",
+  async: "sync",
+  lazytime: "nolazytime",
+  nolazytime: "lazytime",
+  mand: "nomand",
+  nomand: "mand",
+};
+
+/**
+ * Options that there is nothing to do for. `defaults` is so by definition. `silent` and `loud` are about messages in the kernel's log, for which
+ * fsconfig(2) has no word. Nor has it one for `iversion`: the file systems that count versions have long done so unasked (ext4 since
+ * Linux 6.1), and the others do not.
+ */
+const ignored = ["defaults", "silent", "loud", "iversion", "noiversion"];
 
 function changeFor(option: string): Change | undefined {
   return simpleChange(option) ?? (option.startsWith("r") ? recursiveChange(option.slice(1)) : undefined);
@@ -121,6 +136,22 @@ function simpleChange(option: string): Change | undefined {
   if (option === "remount") {
     return (options) => {
       options.remount = true;
+    };
+  }
+  if (option === "idmap" || option === "ridmap") {
+    return (options) => {
+      options.idmap = option === "idmap" ? "single" : "recursive";
+    };
+  }
+  if (option === "tmpcopyup") {
+    return (options) => {
+      options.copyUp = true;
+    };
+  }
+  const opposite = own(flagOpposites, option);
+  if (option === "dirsync" || opposite !== undefined) {
+    return (options) => {
+      options.flags = [...options.flags.filter((flag) => flag !== opposite && flag !== option), option];
     };
   }
   const propagation = own(propagationFlags, option);

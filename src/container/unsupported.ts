@@ -20,12 +20,6 @@ export function checkSupported(spec: Spec): void {
   for (const [field, value] of asked) {
     if (!isEmpty(value)) throw new RuntimeError("is not supported yet", { field });
   }
-  for (const [index, mount] of (spec.mounts ?? []).entries()) {
-    for (const name of ["uidMappings", "gidMappings"] as const) {
-      if (!isEmpty(mount[name]))
-        throw new RuntimeError("is not supported yet", { field: `mounts[${index}].${name}` });
-    }
-  }
 }
 
 /** Whether a value asks for nothing: generators write out empty lists, objects, strings and false. */

@@ -30,7 +30,7 @@ export interface Stub {
   /**
    * Keeps what is queued from being sent until `uncork`: for a process that is still being made. If that fails nobody reads the channel,
    * and to send more than it holds would wait for ever.
-   * @param whenFull called when no more can be kept: it returns when the process exists, or throws.
+   * @param whenFull called when no more can be kept, or when a result is waited for: it returns when the process exists, or throws.
    */
   cork(whenFull: () => void): void;
   uncork(): void;
@@ -169,6 +169,10 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     uncork,
     flush,
     sync() {
+      if (corked !== undefined) {
+        corked.whenFull();
+        uncork();
+      }
       collect();
       atStart = true;
       history = [];

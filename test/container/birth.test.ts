@@ -49,7 +49,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
       "mkdirat cgroup",
       "openat2 /sys/fs/cgroup",
     ],
-    ...newMount("cgroup2", "cgroup", ["ro"], ["mount_setattr"]),
+    ...newMount("cgroup2", "cgroup", ["ro"], []),
   ],
   "make the default devices": [
     "mkdirat dev",

@@ -1,9 +1,12 @@
 import { cgroup2Mount, cgroup2Place, ownCgroups } from "../../cgroup/hierarchies.ts";
+import { RuntimeError } from "../../error.ts";
+import type { Descriptor } from "../../linux/call.ts";
 import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
-import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
+import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr } from "../../linux/calls/mounts.ts";
+import type { QueueOptions } from "../../linux/stub.ts";
 import type { Mount } from "../../spec/mount.ts";
+import { attach, setAttributes } from "../attachMount.ts";
 import { type Birth, cannot } from "../birth.ts";
-import { makeDirectoryInside } from "../insideRoot.ts";
 import { type MountOptions, parseMountOptions } from "../mountOptions.ts";
 import { newFileSystem } from "../newFileSystem.ts";
 
@@ -12,38 +15,66 @@ import { newFileSystem } from "../newFileSystem.ts";
  * tmpfs with one directory a hierarchy. Which part of a hierarchy it shows is decided by the cgroup namespace where the container
  * has one, and by binding only the container's own directory where it has none.
  */
-export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, field: string): void {
+export function mountCgroups(
+  birth: Birth,
+  mount: Mount,
+  options: MountOptions,
+  place: Descriptor,
+  field: string,
+): void {
   const { init, kernel } = birth;
   const explanation = cannot(`mount the cgroup file system at ${mount.destination}`, field);
-  const target = makeDirectoryInside(birth, mount.destination, explanation);
-  const place = cgroup2Mount(kernel);
-  const attributes = { ...options, parameters: [] };
-  if (place === cgroup2Place) {
-    const tree = hasCgroupNamespace(birth)
-      ? newFileSystem(birth, "cgroup2", "cgroup", attributes, explanation)
-      : init.queue(cloneTree(AT_FDCWD, birth.cgroupPaths[""] ?? "", { recursive: false }), explanation);
-    init.queue(mountSetattr(tree, options), explanation);
-    init.queue(moveMount(tree, target), explanation);
+  const root = cgroup2Mount(kernel);
+  const { parameters } = options;
+  if (parameters.length > 0 && (root !== cgroup2Place || !hasCgroupNamespace(birth))) {
+    const hint = "They need cgroup version 2 alone, and a cgroup namespace";
+    const what = `cannot mount the cgroup file system with the options "${parameters.join(",")}"`;
+    throw new RuntimeError(what, { field: `${field}.options`, hint });
+  }
+  if (root === cgroup2Place) {
+    const whole = { name: "", type: "cgroup2", parameters, path: birth.cgroupPaths[""] ?? "" } as const;
+    const tree = openHierarchy(birth, whole, options, explanation);
+    attach(init, tree, place, options, explanation);
     return;
   }
 
-  const table = newFileSystem(birth, "tmpfs", "tmpfs", parseMountOptions(["mode=755"], field), explanation);
-  init.queue(moveMount(table, target), explanation);
-  if ((options.set & MOUNT_ATTR_RDONLY) === 0)
+  const table = newFileSystem(birth, "tmpfs", "tmpfs", parseMountOptions(["mode=755"]), explanation);
+  attach(init, table, place, options, explanation);
+  if (((options.set | options.recursiveSet) & MOUNT_ATTR_RDONLY) === 0)
     birth.warn(`${field}: the cgroups of version 1 are mounted read-only`);
   for (const hierarchy of hierarchies(birth)) {
     // The tmpfs is new and nobody else's: no name in it can lead elsewhere.
     init.queue(mkdirat(table, hierarchy.name, 0o755), explanation);
     const directory = init.queue(openat(table, hierarchy.name, O_PATH | O_DIRECTORY()), explanation);
-    const allowed = hierarchy.type === "cgroup" ? readonly(attributes) : attributes;
-    const parameters = { ...allowed, parameters: hierarchy.parameters };
-    const tree = hasCgroupNamespace(birth)
-      ? newFileSystem(birth, hierarchy.type, "cgroup", parameters, explanation)
-      : init.queue(cloneTree(AT_FDCWD, hierarchy.path, { recursive: false }), explanation);
-    init.queue(mountSetattr(tree, allowed), explanation);
-    init.queue(moveMount(tree, directory), explanation);
+    const allowed = hierarchy.type === "cgroup" ? readonly(options) : options;
+    const tree = openHierarchy(birth, hierarchy, allowed, explanation);
+    attach(init, tree, directory, options, explanation);
   }
-  init.queue(mountSetattr(table, options), explanation);
+  // Not recursively: the hierarchies have theirs.
+  const { set, clear, recursiveSet, recursiveClear } = options;
+  const all = {
+    set: (set & ~recursiveClear) | recursiveSet,
+    clear: (clear & ~recursiveSet) | recursiveClear,
+  };
+  init.queue(mountSetattr(table, all), explanation);
+}
+
+/** A detached mount of the container's part of a hierarchy. */
+function openHierarchy(
+  birth: Birth,
+  { type, path, parameters }: Hierarchy,
+  options: MountOptions,
+  explanation: QueueOptions,
+): Descriptor {
+  if (!hasCgroupNamespace(birth)) {
+    const tree = birth.init.queue(cloneTree(AT_FDCWD, path, { recursive: false }), explanation);
+    setAttributes(birth.init, tree, options, explanation);
+    return tree;
+  }
+  const tree = newFileSystem(birth, type, "cgroup", { ...options, parameters: [...parameters] }, explanation);
+  // What applies to the mount itself, it was made with.
+  setAttributes(birth.init, tree, { ...options, set: 0, clear: 0 }, explanation);
+  return tree;
 }
 
 /**
@@ -51,7 +82,12 @@ export function mountCgroups(birth: Birth, mount: Mount, options: MountOptions, 
  * else runs there, and the cgroups that it made would outlive it: what CVE-2023-25809 was about. In its own it could lift its limits.
  */
 function readonly(options: MountOptions): MountOptions {
-  return { ...options, set: options.set | MOUNT_ATTR_RDONLY, clear: options.clear & ~MOUNT_ATTR_RDONLY };
+  return {
+    ...options,
+    set: options.set | MOUNT_ATTR_RDONLY,
+    clear: options.clear & ~MOUNT_ATTR_RDONLY,
+    recursiveClear: options.recursiveClear & ~MOUNT_ATTR_RDONLY,
+  };
 }
 
 interface Hierarchy {
@@ -59,7 +95,7 @@ interface Hierarchy {
   readonly name: string;
   readonly type: "cgroup" | "cgroup2";
   /** What selects the hierarchy when its file system is mounted. */
-  readonly parameters: string[];
+  readonly parameters: readonly string[];
   /** The container's directory in it, on the host. */
   readonly path: string;
 }

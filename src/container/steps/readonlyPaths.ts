@@ -3,7 +3,10 @@ import { mayFail, type Step } from "../birth.ts";
 import { openInside } from "../insideRoot.ts";
 import { type Attempt, checkCovered } from "./coveredPath.ts";
 
-/** Paths that cannot be written: each is bound onto itself, read-only. What does not exist is left out. */
+/**
+ * Paths that cannot be written: each is bound onto itself, read-only, with everything that is mounted below. runc and crun leave that writable,
+ * as binfmt_misc in a /proc/sys of the host's: with it a container could run programs on the host. What does not exist is left out.
+ */
 export const readonlyPaths: Step = {
   name: "make paths read-only",
   field: "linux.readonlyPaths",
@@ -12,7 +15,10 @@ export const readonlyPaths: Step = {
     for (const [index, path] of (spec.linux?.readonlyPaths ?? []).entries()) {
       const place = openInside(birth, path, mayFail);
       const copy = init.queue(cloneTree(place, "", { recursive: true }), mayFail);
-      const locked = init.queue(mountSetattr(copy, { set: MOUNT_ATTR_RDONLY, clear: 0 }), mayFail);
+      const locked = init.queue(
+        mountSetattr(copy, { set: MOUNT_ATTR_RDONLY, clear: 0, recursive: true }),
+        mayFail,
+      );
       const attached = init.queue(moveMount(copy, place), mayFail);
       const field = `linux.readonlyPaths[${index}]`;
       const attempt: Attempt = [

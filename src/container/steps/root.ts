@@ -1,4 +1,18 @@
-import { AT_FDCWD, chdir, chroot, fchdir, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
+import { output } from "../../linux/call.ts";
+import {
+  AT_FDCWD,
+  chdir,
+  chroot,
+  close,
+  decodeStatx,
+  fchdir,
+  O_DIRECTORY,
+  O_PATH,
+  openat,
+  readlinkat,
+  statx,
+  statxSize,
+} from "../../linux/calls/files.ts";
 import {
   changePropagation,
   cloneTree,
@@ -14,11 +28,13 @@ import {
   pivotRoot,
   umount2,
 } from "../../linux/calls/mounts.ts";
-import { type Birth, cannot, rootOf, type Step } from "../birth.ts";
+import { must } from "../../linux/kernel.ts";
+import { type Birth, cannot, rootOf, type Step, textOf } from "../birth.ts";
 
 /**
  * Attaches the root file system on top of its own directory: pivot_root(2) wants a mount point. Before that nothing that is mounted here
- * may propagate to the host any more, so every mount becomes a slave.
+ * may propagate to the host any more, so every mount becomes a slave. With a shared root they stay peers of the host's, so that volumes may
+ * be shared with it, and only the mount that holds the root file system turns private: nothing of the container's own is to appear there.
  */
 export const attachRoot: Step = {
   name: "attach the root file system",
@@ -26,9 +42,18 @@ export const attachRoot: Step = {
   queue(birth) {
     const { init, rootfs } = birth;
     const options = cannot(`attach the root file system ${rootfs}`, "root.path");
-    init.queue(changePropagation("/", MS_REC | MS_SLAVE), options);
+    const wanted = rootPropagation(birth);
+    if ((wanted & MS_SHARED) === 0) init.queue(changePropagation("/", MS_REC | MS_SLAVE), options);
+    else {
+      init.queue(changePropagation("/", wanted), options);
+      init.queue(changePropagation(mountOf(birth), MS_PRIVATE), options);
+    }
     const directory = init.queue(openat(AT_FDCWD, rootfs, O_PATH | O_DIRECTORY()), options);
     birth.root = init.queue(cloneTree(AT_FDCWD, rootfs, { recursive: true }), options);
+    if ((wanted & MS_PRIVATE) !== 0) {
+      const alone = { set: 0, clear: 0, propagation: MS_PRIVATE, recursive: (wanted & MS_REC) !== 0 };
+      init.queue(mountSetattr(birth.root, alone), options);
+    }
     init.queue(moveMount(birth.root, directory), options);
   },
 };
@@ -94,14 +119,40 @@ const propagations = {
   runbindable: MS_UNBINDABLE | MS_REC,
 } as const;
 
-/** How mounts under the container's root propagate once the container lives. */
+/**
+ * How mounts under the container's root propagate once the container lives. A slave, if anything, it is since it was attached, and private, too;
+ * pivot_root(2) takes no root that is shared, and no part of one that is unbindable could be made read-only.
+ */
 export const propagateRoot: Step = {
   name: "set the root's propagation",
   field: "linux.rootfsPropagation",
-  queue({ init, spec }) {
-    const wanted = spec.linux?.rootfsPropagation;
-    if (wanted === undefined) return;
-    const options = cannot(`make the root ${wanted}`, "linux.rootfsPropagation");
-    init.queue(changePropagation("/", propagations[wanted]), options);
+  queue(birth) {
+    const wanted = rootPropagation(birth);
+    if ((wanted & (MS_SHARED | MS_UNBINDABLE)) === 0) return;
+    const what = `make the root ${birth.spec.linux?.rootfsPropagation}`;
+    birth.init.queue(changePropagation("/", wanted), cannot(what, "linux.rootfsPropagation"));
   },
 };
+
+/** The flags of `linux.rootfsPropagation`; 0 without one. */
+function rootPropagation({ spec }: Birth): number {
+  const wanted = spec.linux?.rootfsPropagation;
+  return wanted === undefined ? 0 : propagations[wanted];
+}
+
+/** Where the mount is attached that the root file system lies in, on the host and in a copy of its mount namespace. */
+function mountOf({ kernel, rootfs }: Birth): string {
+  const directory = must(kernel, openat(AT_FDCWD, rootfs, O_PATH | O_DIRECTORY()));
+  try {
+    const link = output(4096);
+    let path = textOf(link, must(kernel, readlinkat(AT_FDCWD, `/proc/self/fd/${directory}`, link)));
+    for (;;) {
+      const status = output(statxSize);
+      must(kernel, statx(AT_FDCWD, path, 0, status));
+      if (path === "/" || decodeStatx(status).mountRoot) return path;
+      path = path.slice(0, path.lastIndexOf("/")) || "/";
+    }
+  } finally {
+    kernel.call(close(directory));
+  }
+}

@@ -40,6 +40,8 @@ export const S_IFREG = 0o100000;
 export const S_IFIFO = 0o010000;
 export const S_IFLNK = 0o120000;
 
+/** Of `attributes`: the path is where something is mounted (Linux 5.8). */
+const STATX_ATTR_MOUNT_ROOT = 0x2000;
 export const STATX_BASIC_STATS = 0x7ff;
 
 export const LOCK_EX = 2;
@@ -118,6 +120,11 @@ export function symlinkat(target: string, directory: Descriptor, path: string): 
   return { name: "symlinkat", args: [target, directory, path] };
 }
 
+/** A second name for a file. */
+export function linkat(fromDirectory: Descriptor, from: string, toDirectory: Descriptor, to: string): Call {
+  return { name: "linkat", args: [fromDirectory, from, toDirectory, to, 0] };
+}
+
 export function unlinkat(directory: Descriptor, path: string, flags = 0): Call {
   return { name: "unlinkat", args: [directory, path, flags] };
 }
@@ -163,7 +170,11 @@ export interface FileStatus {
   readonly uid: number;
   readonly gid: number;
   readonly inode: bigint;
+  /** The file system that it is on: a number that no other one has. */
+  readonly device: bigint;
   readonly size: number;
+  /** Whether it is the root of a mount. */
+  readonly mountRoot: boolean;
   /** The device that a device file stands for. */
   readonly deviceMajor: number;
   readonly deviceMinor: number;
@@ -178,7 +189,9 @@ export function decodeStatx({ bytes }: Output): FileStatus {
     gid: view.getUint32(24, true),
     mode: view.getUint16(28, true),
     inode: view.getBigUint64(32, true),
+    device: (BigInt(view.getUint32(136, true)) << 32n) | BigInt(view.getUint32(140, true)),
     size: Number(view.getBigUint64(40, true)),
+    mountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
     deviceMajor: view.getUint32(128, true),
     deviceMinor: view.getUint32(132, true),
   };
@@ -188,8 +201,12 @@ export function decodeStatx({ bytes }: Output): FileStatus {
 export const DEVPTS_SUPER_MAGIC = 0x1cd1;
 export const PROC_SUPER_MAGIC = 0x9fa0;
 
-/** What {@link fstatfs} fills in; its beginning says what {@link fileSystemType} the file is on. */
+/** What {@link statfs} and {@link fstatfs} fill in; its beginning says what {@link fileSystemType} the file is on. */
 export const statfsSize = 120;
+
+export function statfs(path: string, into: Output): Call {
+  return { name: "statfs", args: [path, into] };
+}
 
 export function fstatfs(descriptor: Descriptor, into: Output): Call {
   return { name: "fstatfs", args: [descriptor, into] };

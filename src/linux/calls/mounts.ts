@@ -20,6 +20,7 @@ export const MOUNT_ATTR_ATIME = 0x70;
 export const MOUNT_ATTR_NOATIME = 0x10;
 export const MOUNT_ATTR_STRICTATIME = 0x20;
 export const MOUNT_ATTR_NODIRATIME = 0x80;
+export const MOUNT_ATTR_IDMAP = 0x100000;
 export const MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
 
 const OPEN_TREE_CLONE = 1;
@@ -29,6 +30,9 @@ const FSMOUNT_CLOEXEC = 1;
 const FSCONFIG_SET_FLAG = 0;
 const FSCONFIG_SET_STRING = 1;
 const FSCONFIG_CMD_CREATE = 6;
+const FSCONFIG_CMD_RECONFIGURE = 7;
+const FSPICK_CLOEXEC = 1;
+const FSPICK_EMPTY_PATH = 8;
 const MOVE_MOUNT_F_EMPTY_PATH = 0x4;
 const MOVE_MOUNT_T_EMPTY_PATH = 0x40;
 
@@ -69,6 +73,16 @@ export function fsconfigCreate(context: Descriptor): Call {
   return { name: "fsconfig", args: [context, FSCONFIG_CMD_CREATE, 0, 0, 0] };
 }
 
+/** A context in which to reconfigure the file system whose mount a descriptor is open on. */
+export function fspick(mount: Descriptor): Call {
+  return { name: "fspick", args: [mount, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH] };
+}
+
+/** Changes the file system as it was configured in the context. */
+export function fsconfigReconfigure(context: Descriptor): Call {
+  return { name: "fsconfig", args: [context, FSCONFIG_CMD_RECONFIGURE, 0, 0, 0] };
+}
+
 /** A detached mount of the file system that the context made; `attributes` are MOUNT_ATTR_ bits. */
 export function fsmount(context: Descriptor, attributes: number): Call {
   return { name: "fsmount", args: [context, FSMOUNT_CLOEXEC, attributes] };
@@ -80,14 +94,16 @@ export interface MountAttributes {
   readonly clear: number;
   readonly propagation?: number;
   readonly recursive?: boolean;
+  /** For MOUNT_ATTR_IDMAP: the user namespace whose ids the mount's files get. */
+  readonly userNamespace?: number;
 }
 
 /** Linux 5.12. */
 export function mountSetattr(
   mount: Descriptor,
-  { set, clear, propagation, recursive }: MountAttributes,
+  { set, clear, propagation, recursive, userNamespace }: MountAttributes,
 ): Call {
-  const attributes = packU64(set, clear, propagation ?? 0, 0);
+  const attributes = packU64(set, clear, propagation ?? 0, userNamespace ?? 0);
   return {
     name: "mount_setattr",
     args: [mount, "", AT_EMPTY_PATH | (recursive === true ? AT_RECURSIVE : 0), attributes, attributes.length],
