@@ -12,8 +12,9 @@ interface SourceFile {
 /** What a folder may import, apart from itself. The files beside the folders are for all but linux. */
 const below: Readonly<Record<string, readonly string[]>> = {
   cli: ["container", "cgroup", "bundle", "spec", "linux", ""],
-  container: ["cgroup", "bundle", "spec", "linux", ""],
+  container: ["cgroup", "resctrl", "bundle", "spec", "linux", ""],
   cgroup: ["spec", "linux", ""],
+  resctrl: ["spec", "linux", ""],
   bundle: ["spec", "linux", ""],
   spec: ["linux", ""],
   linux: [],

@@ -19,6 +19,8 @@ export interface ContainerRecord {
   readonly cgroup_paths: Readonly<Record<string, string>>;
   /** Cgroup directories that `create` made, in each hierarchy the container's own last. */
   readonly cgroup_directories: readonly string[];
+  /** Directories of the resctrl file system that `create` made, outermost first. */
+  readonly resctrl_directories?: readonly string[];
   /** By runc's names of the types, as `NEWPID`. */
   readonly namespace_paths: Readonly<Record<string, string>>;
   readonly config: {

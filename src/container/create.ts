@@ -9,6 +9,7 @@ import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
+import { makeGroup, planGroup, removeGroup } from "../resctrl/group.ts";
 import type { Birth } from "./birth.ts";
 import { killAndReap } from "./childProcess.ts";
 import type { ClonedProcess } from "./cloneProcess.ts";
@@ -101,10 +102,13 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const { linux } = bundle.spec;
     const paths = cgroupPaths(kernel, linux, id);
-    writePlan(kernel, directory, newRecord(options, planCgroup(kernel, paths)));
+    const resctrl = { resctrl_directories: planGroup(kernel, linux?.intelRdt, id) };
+    writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths)), ...resctrl });
     const cgroup = createCgroup(kernel, paths, linux);
     undo.push(() => removeCgroup(kernel, cgroup));
     limitCgroup(kernel, paths, linux?.resources ?? {});
+    makeGroup(kernel, linux?.intelRdt, id, resctrl.resctrl_directories);
+    undo.push(() => removeGroup(kernel, resctrl.resctrl_directories));
 
     const init = startInit(kernel, options, directory, paths);
     const birth = init.prepared;
@@ -117,7 +121,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     if (console !== undefined) undo.push(() => void kernel.call(close(console)));
 
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
-    const record = finished(kernel, newRecord(options, cgroup), init, birth.found);
+    const record = finished(kernel, { ...newRecord(options, cgroup), ...resctrl }, init, birth.found);
     writeRecord(kernel, directory, record);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
     return { record, directory, init, console };

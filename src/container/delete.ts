@@ -4,6 +4,7 @@ import { AT_FDCWD } from "../linux/calls/files.ts";
 import { exists } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { cannotDelete } from "../messages.ts";
+import { removeGroup } from "../resctrl/group.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import { checkContainerId } from "./containerId.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
@@ -93,5 +94,6 @@ export function destroy(
 ): void {
   if (record !== undefined)
     removeCgroup(kernel, { paths: record.cgroup_paths, made: record.cgroup_directories });
+  removeGroup(kernel, record?.resctrl_directories ?? []);
   removeContainerDirectory(kernel, root, directory);
 }

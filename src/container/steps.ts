@@ -1,5 +1,6 @@
 import type { Step } from "./birth.ts";
 import { dropBoundingSet, setCapabilities } from "./steps/capabilities.ts";
+import { joinClassOfService } from "./steps/classOfService.ts";
 import { configuredDevices } from "./steps/configuredDevices.ts";
 import { makeConsole } from "./steps/console.ts";
 import { createHooks } from "./steps/createHooks.ts";
@@ -49,6 +50,7 @@ export const stepsBeforeHooks: readonly Step[] = [
 
 /** The rest, from the point on where the process has to exist and hooks may look at it. */
 export const stepsFromHooks: readonly Step[] = [
+  joinClassOfService,
   giveNetworkDevices,
   configuredDevices,
   createHooks,

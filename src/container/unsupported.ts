@@ -13,7 +13,6 @@ export function checkSupported(spec: Spec): void {
     ["linux.uidMappings", linux?.uidMappings],
     ["linux.gidMappings", linux?.gidMappings],
     ["linux.timeOffsets", linux?.timeOffsets],
-    ["linux.intelRdt", linux?.intelRdt],
     ["linux.seccomp", linux?.seccomp],
     ["linux.mountLabel", linux?.mountLabel],
   ];

@@ -2,6 +2,7 @@ import { checkMemoryPolicy } from "./checkScheduling.ts";
 import type { Device } from "./device.ts";
 import { fail, isAbsolute } from "./fault.ts";
 import type { Linux, NetDevice } from "./linux.ts";
+import type { IntelRdt } from "./memoryPlacement.ts";
 import type { Namespace, NamespaceType } from "./namespace.ts";
 import { join } from "./schemaErrors.ts";
 import type { Seccomp } from "./seccomp.ts";
@@ -23,6 +24,7 @@ export function checkLinux(linux: Linux): void {
   checkAbsolute(linux.maskedPaths, "linux.maskedPaths");
   checkAbsolute(linux.readonlyPaths, "linux.readonlyPaths");
   checkFileNames(linux);
+  checkSchemata(linux.intelRdt ?? {});
   if (seccomp !== undefined) checkSeccomp(seccomp);
   if (memoryPolicy !== undefined) checkMemoryPolicy(memoryPolicy, "linux.memoryPolicy");
   // config-linux.md: "the runtime MUST generate an error" for flags, of which none is defined.
@@ -106,6 +108,13 @@ function checkFileNames({ resources, intelRdt }: Linux): void {
   if (closID !== undefined && closID !== "/" && !isFileName(closID)) {
     fail("linux.intelRdt.closID", `must be "/" or the name of a directory but is ${JSON.stringify(closID)}`);
   }
+}
+
+function checkSchemata({ memBwSchema = "", schemata = [] }: IntelRdt): void {
+  const demand = 'must be one line that starts with "MB:"';
+  if (memBwSchema !== "" && !/^MB:[^\n]*$/.test(memBwSchema)) fail("linux.intelRdt.memBwSchema", demand);
+  for (const [index, line] of schemata.entries())
+    if (line.includes("\n")) fail(`linux.intelRdt.schemata[${index}]`, "must be one line");
 }
 
 function isFileName(name: string): boolean {

@@ -59,8 +59,6 @@ for (const verb of ["create", "run"]) {
     refuses(t, world, inBundle, "args must not be empty");
     world.configure((spec) => ({ ...spec, process: { ...process, cwd: "/bin/busybox" } }));
     refuses(t, world, inBundle, /process\.cwd: chdir to cwd \("\/bin\/busybox"\) set in config\.json failed/);
-    world.configure((spec) => ({ ...spec, linux: { ...spec.linux, intelRdt: { closID: "class" } } }));
-    refuses(t, world, inBundle, "linux.intelRdt: is not supported yet");
     world.configure((spec) => ({
       ...spec,
       linux: { ...spec.linux, sysctl: { "kernel.shmmax": "nonsense" } },

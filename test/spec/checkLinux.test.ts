@@ -117,6 +117,15 @@ t.test("names of control files and classes do not lead out of their directories"
   accepted({ resources: { unified: { "memory.high": "1" } }, intelRdt: { closID: "/" } });
 });
 
+t.test("schemata of a class of service are lines", async (t) => {
+  const bandwidth = 'linux.intelRdt.memBwSchema: must be one line that starts with "MB:"';
+  t.equal(refused({ intelRdt: { memBwSchema: "L3:0=f" } }), bandwidth);
+  t.equal(refused({ intelRdt: { memBwSchema: "MB:0=10\nL3:0=f" } }), bandwidth);
+  t.equal(refused({ intelRdt: { schemata: ["a", "b\nc"] } }), "linux.intelRdt.schemata[1]: must be one line");
+  accepted({ intelRdt: { memBwSchema: "", l3CacheSchema: "L3:0=f\nMB:0=10", schemata: ["MB:0=10"] } });
+  accepted({ intelRdt: { memBwSchema: "MB:0=10;1=20" } });
+});
+
 t.test("an errno is for actions that return one", async (t) => {
   const rule = (action: string) => ({
     seccomp: { defaultAction: "SCMP_ACT_ALLOW", syscalls: [{ names: ["a"], action, errnoRet: 1 }] },
