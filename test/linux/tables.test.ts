@@ -15,7 +15,7 @@ t.test("system calls have the numbers of the kernel's headers", async (t) => {
     x86 === undefined || generic === undefined ? "the kernel's headers are not installed" : false;
   t.test("all of them", { skip: missing }, async (t) => {
     // 64-bit variants have names of their own in the generic table.
-    const renamed = ["lseek", "fcntl", "fstatfs", "mmap"];
+    const renamed = ["lseek", "fcntl", "fstatfs", "mmap", "sendfile", "statfs"];
     for (const [name, [onX86, onAarch64]] of Object.entries(syscallNumbers)) {
       t.equal(defined(x86, `__NR_${name}`), onX86, `${name} on x86_64`);
       const symbol = `${renamed.includes(name) ? "__NR3264_" : "__NR_"}${name}`;
