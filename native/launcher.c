@@ -1,9 +1,11 @@
 /*
  * bin/tsrunc: what the caller starts. It makes the process fit for the engine and becomes it; all the rest is TypeScript.
  *
- * Five things are lost or decided before the engine runs its first line of ours, so they happen here:
+ * Six things are lost or decided before the engine runs its first line of ours, so they happen here:
  *   - Bun and Node raise the soft RLIMIT_NOFILE to the hard one. A container whose config names no limit has to see what the caller
  *     had, so the value travels in TSRUNC_NOFILE.
+ *   - The engine opens descriptors of its own wherever there is room: which ones the caller has given can be told only now, so their
+ *     number, from 3 without a gap, travels in TSRUNC_DESCRIPTORS (--preserve-fds, LISTEN_FDS).
  *   - BUN_OPTIONS=--preload=... and BUN_BE_BUN would run code of the caller's environment in our place.
  *   - The engine's compilers cost a command of 20 ms a third of its time and never pay it back: BUN_JSC_useJIT=0 leaves them out.
  *   - A parent that ignores SIGCHLD makes the kernel throw away the exit status of our children.
@@ -15,7 +17,11 @@
 #define RLIMIT_NOFILE 7
 #define EINVAL 22
 
-static const char variable[] = "TSRUNC_NOFILE=";
+#define F_GETFD 1
+#define FIRST_DESCRIPTOR 3
+
+static const char limit_variable[] = "TSRUNC_NOFILE=";
+static const char descriptors_variable[] = "TSRUNC_DESCRIPTORS=";
 static const char no_compilers[] = "BUN_JSC_useJIT=0";
 static const char engine[] = "/libexec/tsrunc/tsrunc";
 
@@ -69,29 +75,37 @@ static i64 engine_path(char *path, u64 size)
 
 static i64 become_engine(char **arguments, char **environment)
 {
-    static char path[4096], limit[sizeof variable + 21];
+    static char path[4096], limit[sizeof limit_variable + 21], descriptors[sizeof descriptors_variable + 21];
     struct {
         u64 soft, hard;
     } nofile;
     char *end = limit;
+    u64 open = 0;
     i64 result = engine_path(path, sizeof path);
 
     if (result < 0)
         return result;
     reset_signals();
     SYSCALL4(NR_prlimit64, 0, RLIMIT_NOFILE, 0, &nofile);
-    append(&end, variable);
+    append(&end, limit_variable);
     append_number(&end, nofile.soft);
+    while (SYSCALL4(NR_fcntl, FIRST_DESCRIPTOR + open, F_GETFD, 0, 0) >= 0)
+        open++;
+    end = descriptors;
+    append(&end, descriptors_variable);
+    append_number(&end, open);
 
     u64 count = 0;
     while (environment[count])
         count++;
-    const char *kept[count + 3];
+    const char *kept[count + 4];
     u64 n = 0;
     for (u64 i = 0; i < count; i++)
-        if (!starts_with(environment[i], "BUN_") && !starts_with(environment[i], variable))
+        if (!starts_with(environment[i], "BUN_") && !starts_with(environment[i], limit_variable) &&
+            !starts_with(environment[i], descriptors_variable))
             kept[n++] = environment[i];
     kept[n++] = limit;
+    kept[n++] = descriptors;
     kept[n++] = no_compilers;
     kept[n] = 0;
     return SYSCALL4(NR_execve, path, arguments, kept, 0);

@@ -14,7 +14,7 @@ typedef long i64;
 #if defined(__x86_64__)
 
 enum { NR_writev = 20, NR_read = 0, NR_write = 1, NR_rt_sigaction = 13, NR_rt_sigprocmask = 14, NR_execve = 59,
-       NR_readlinkat = 267, NR_exit_group = 231, NR_prlimit64 = 302 };
+       NR_readlinkat = 267, NR_fcntl = 72, NR_exit_group = 231, NR_prlimit64 = 302 };
 
 static inline i64 syscall6(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
 {
@@ -32,7 +32,7 @@ static inline i64 syscall6(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
 #elif defined(__aarch64__)
 
 enum { NR_writev = 66, NR_read = 63, NR_write = 64, NR_rt_sigaction = 134, NR_rt_sigprocmask = 135, NR_execve = 221,
-       NR_readlinkat = 78, NR_exit_group = 94, NR_prlimit64 = 261 };
+       NR_readlinkat = 78, NR_fcntl = 25, NR_exit_group = 94, NR_prlimit64 = 261 };
 
 static inline i64 syscall6(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
 {

@@ -15,6 +15,18 @@ const bundleFlags: readonly Flag[] = [
     value: "SOCKET",
     description: "Unix socket to send the terminal's master to",
   },
+  {
+    name: "pidfd-socket",
+    type: "string",
+    value: "SOCKET",
+    description: "Unix socket to send a pidfd of the first process to",
+  },
+  {
+    name: "preserve-fds",
+    type: "number",
+    value: "N",
+    description: "pass N descriptors on to the program: 3 and upward, after those of LISTEN_FDS",
+  },
   { name: "pid-file", type: "string", value: "FILE", description: "file to write the process id to" },
   {
     name: "no-pivot",
@@ -70,6 +82,11 @@ export const commands: readonly Command[] = [
       ...bundleFlags,
       { name: "detach", short: "d", type: "boolean", description: "do not wait until it ends" },
       { name: "keep", type: "boolean", description: "do not delete it when it has ended" },
+      {
+        name: "no-subreaper",
+        type: "boolean",
+        description: "without effect: tsrunc never adopts a container's orphans",
+      },
     ],
     load: () => import("./run.ts"),
   },

@@ -1,17 +1,24 @@
 import { readBundle } from "../bundle/readBundle.ts";
 import type { CreateOptions } from "../container/create.ts";
 import { type Arguments, absolutePath, booleanFlag, type Context, stringFlag } from "./command.ts";
+import { inherited, withEnvironment } from "./inherited.ts";
 
 /** Reads the bundle and what else `create` and `run` take from the command line. @throws RuntimeError */
 export function createOptions({ kernel, root, warn }: Context, args: Arguments): CreateOptions {
   const pidFile = stringFlag(args, "pid-file");
   const consoleSocket = stringFlag(args, "console-socket");
+  const pidfdSocket = stringFlag(args, "pidfd-socket");
+  const preserved = args.flags["preserve-fds"];
+  const { descriptors, environment } = inherited(typeof preserved === "number" ? preserved : 0);
+  const bundle = readBundle(kernel, absolutePath(stringFlag(args, "bundle") ?? "."));
   const limit = process.env.TSRUNC_NOFILE;
   return {
     id: args.positionals[0] ?? "",
     root,
-    bundle: readBundle(kernel, absolutePath(stringFlag(args, "bundle") ?? ".")),
+    bundle: { ...bundle, spec: withEnvironment(bundle.spec, environment) },
     consoleSocket: consoleSocket === undefined ? undefined : absolutePath(consoleSocket),
+    pidfdSocket: pidfdSocket === undefined ? undefined : absolutePath(pidfdSocket),
+    kept: descriptors,
     pidFile: pidFile === undefined ? undefined : absolutePath(pidFile),
     noPivot: booleanFlag(args, "no-pivot"),
     noNewKeyring: booleanFlag(args, "no-new-keyring"),

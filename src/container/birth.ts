@@ -26,6 +26,8 @@ export interface Birth {
   root: Result | undefined;
   /** Whether the root file system is entered by pivot_root(2); by chroot(2) otherwise (`--no-pivot`). */
   readonly pivot: boolean;
+  /** How many descriptors of the caller's are kept for the container's program, from 3 on. */
+  readonly kept: number;
   /** The soft limit of open files that tsrunc's caller had. */
   readonly callerNofile: number | undefined;
   /** What the container's process finds when it starts; the steps that look for it fill it in. */

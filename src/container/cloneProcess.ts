@@ -1,5 +1,5 @@
 import type { CgroupEntry } from "../cgroup/enter.ts";
-import { close } from "../linux/calls/files.ts";
+import { close, dup3 } from "../linux/calls/files.ts";
 import { CLONE_INTO_CGROUP, CLONE_PARENT, clone3, setDumpable } from "../linux/calls/processes.ts";
 import { makeChannel } from "../linux/hostKernel.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
@@ -8,20 +8,31 @@ import { firstChannel } from "../linux/stubProtocol.ts";
 import { cannot } from "./birth.ts";
 import { killAndReap, reap } from "./childProcess.ts";
 
-/** Descriptors of a process that {@link cloneProcess} makes: the channel on which its stub serves, … */
-export const childChannel = firstChannel + 1;
-/** … the cgroup that it was born in, which is its own to close, … */
-export const cgroupDescriptor = firstChannel + 2;
-/** … and what the caller passes. */
-export const firstPassed = firstChannel + 3;
+/** Where a process that {@link cloneProcess} makes has its descriptors, … */
+export interface ChildDescriptors {
+  /** … the channel on which its stub serves, … */
+  readonly channel: number;
+  /** … the cgroup that it was born in, which is its own to close, … */
+  readonly cgroup: number;
+  /** … and what the caller passes. */
+  readonly firstPassed: number;
+}
+
+/** @param kept how many descriptors the process keeps for its program: those have the numbers from 3 on. */
+export function childDescriptors(kept = 0): ChildDescriptors {
+  const free = firstChannel + kept;
+  return { channel: free + 1, cgroup: free + 2, firstPassed: free + 3 };
+}
 
 export interface CloneOptions<Prepared> {
   /** CLONE_NEW flags of the namespaces that are made with the process. */
   readonly newNamespaces: number;
   /** Its cgroup, open. */
   readonly cgroup: CgroupEntry;
-  /** Descriptors for the process, {@link firstPassed} and upward. */
+  /** Descriptors for the process, `firstPassed` and upward. */
   readonly passed: readonly number[];
+  /** Descriptors for the program that the process will become, 3 and upward. */
+  readonly kept?: readonly number[];
   /** Queues what has to happen before the process is made: joining namespaces. */
   readonly prepare: (process: SpawnedStub) => void;
   /** Work for the time that the kernel takes: what it queues for the process runs as soon as that exists. */
@@ -43,43 +54,42 @@ export function cloneProcess<Prepared>(
   kernel: Kernel,
   options: CloneOptions<Prepared>,
 ): ClonedProcess<Prepared> {
-  const { newNamespaces, cgroup, passed, prepare, meanwhile, explanation } = options;
+  const { newNamespaces, cgroup, passed, kept = [], prepare, meanwhile, explanation } = options;
+  const child = childDescriptors(kept.length);
   const [ours, theirs] = makeChannel(kernel);
   let attached = false;
   try {
-    const spawned = kernel.spawnStub([theirs, cgroup.descriptor, ...passed]);
+    const spawned = kernel.spawnStub([...kept, theirs, cgroup.descriptor, ...passed]);
     const { stub, pid: stubPid } = spawned;
     try {
       stub.queue(setDumpable(0), cannot("make the stub undumpable"));
       cgroup.enter(spawned);
       prepare(spawned);
       const flags = BigInt(newNamespaces) | BigInt(CLONE_PARENT);
-      const call = cgroup.isBirthplace
-        ? clone3(flags | CLONE_INTO_CGROUP, cgroupDescriptor)
-        : clone3(flags, 0);
-      const clone = stub.fork(call, childChannel, explanation);
+      const call = cgroup.isBirthplace ? clone3(flags | CLONE_INTO_CGROUP, child.cgroup) : clone3(flags, 0);
+      const clone = stub.fork(call, child.channel, explanation);
       stub.flush();
-      const child = kernel.attachStub(ours);
+      const childStub = kernel.attachStub(ours);
       attached = true;
       // Whatever goes wrong from here on, the process is being made, and only who learns its id can end it.
       const outcome = attempt(() => {
-        child.cork(() => stub.sync());
-        child.queue(close(firstChannel));
-        return meanwhile(child);
+        childStub.cork(() => stub.sync());
+        keep(childStub, kept.length);
+        return meanwhile(childStub);
       });
       try {
         stub.sync();
       } catch (error) {
-        child.close();
+        childStub.close();
         throw error;
       }
       const pid = clone.value ?? 0;
       try {
         if ("error" in outcome) throw outcome.error;
-        child.uncork();
-        return { stub: child, pid, prepared: outcome.value };
+        childStub.uncork();
+        return { stub: childStub, pid, prepared: outcome.value };
       } catch (error) {
-        killAndReap(kernel, { stub: child, pid });
+        killAndReap(kernel, { stub: childStub, pid });
         throw error;
       }
     } finally {
@@ -90,6 +100,16 @@ export function cloneProcess<Prepared>(
     kernel.call(close(theirs));
     if (!attached) kernel.call(close(ours));
   }
+}
+
+/**
+ * Closes the channel of the stub that made the process, and moves what is kept for the program down to the number that the channel had: there
+ * each stays until execve(2), which must find it open and not close-on-exec.
+ */
+function keep(child: Stub, count: number): void {
+  for (let index = 0; index < count; index++)
+    child.queue(dup3(firstChannel + 1 + index, firstChannel + index, 0), cannot("keep a descriptor"));
+  child.queue(close(firstChannel + count));
 }
 
 function attempt<Value>(action: () => Value): { value: Value } | { error: unknown } {

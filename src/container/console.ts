@@ -2,12 +2,12 @@ import type { Bundle } from "../bundle/readBundle.ts";
 import { RuntimeError } from "../error.ts";
 import { output } from "../linux/call.ts";
 import { close } from "../linux/calls/files.ts";
-import { connect, SOCK_STREAM, sendDescriptor, socket } from "../linux/calls/sockets.ts";
 import { getTerminalMode, termiosSize } from "../linux/calls/terminals.ts";
-import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
+import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
 import { copyDescriptor } from "./copyDescriptor.ts";
-import { consoleMaster } from "./initProcess.ts";
+import { initDescriptors } from "./initProcess.ts";
+import { sendToSocket } from "./sendToSocket.ts";
 
 const standardInput = 0;
 
@@ -15,6 +15,7 @@ const standardInput = 0;
 interface ConsoleOptions {
   readonly bundle: Bundle;
   readonly consoleSocket?: string | undefined;
+  readonly kept?: readonly number[];
 }
 
 /**
@@ -57,11 +58,11 @@ export function terminalMode(kernel: Kernel): Uint8Array {
  */
 export function deliverConsole(
   kernel: Kernel,
-  { bundle, consoleSocket }: ConsoleOptions,
+  { bundle, consoleSocket, kept = [] }: ConsoleOptions,
   init: SpawnedStub,
 ): number | undefined {
   if (bundle.spec.process?.terminal !== true) return undefined;
-  const master = takeConsole(kernel, init);
+  const master = takeConsole(kernel, init, initDescriptors(kept.length).consoleMaster);
   if (consoleSocket === undefined) return master;
   try {
     sendConsole(kernel, consoleSocket, master);
@@ -76,7 +77,7 @@ export function deliverConsole(
  * @returns a descriptor of tsrunc's own.
  * @throws RuntimeError
  */
-function takeConsole(kernel: Kernel, { pid, stub }: SpawnedStub): number {
+function takeConsole(kernel: Kernel, { pid, stub }: SpawnedStub, consoleMaster: number): number {
   try {
     const master = copyDescriptor(kernel, pid, consoleMaster);
     stub.queue(close(consoleMaster));
@@ -92,13 +93,7 @@ function takeConsole(kernel: Kernel, { pid, stub }: SpawnedStub): number {
  */
 function sendConsole(kernel: Kernel, socketPath: string, master: number): void {
   try {
-    const connection = must(kernel, socket(SOCK_STREAM));
-    try {
-      must(kernel, connect(connection, socketPath), socketPath);
-      must(kernel, sendDescriptor(connection, Buffer.from("/dev/ptmx"), master), socketPath);
-    } finally {
-      kernel.call(close(connection));
-    }
+    sendToSocket(kernel, socketPath, "/dev/ptmx", master);
   } catch (cause) {
     throw new RuntimeError("cannot send the terminal to the console socket", { cause });
   }

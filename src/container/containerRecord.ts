@@ -45,4 +45,6 @@ export interface ContainerRecord {
   readonly executable: string;
   /** The environment that it gets. */
   readonly environment: readonly string[];
+  /** How many descriptors of the caller's the program gets, from 3 on. */
+  readonly kept_descriptors: number;
 }

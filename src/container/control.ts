@@ -12,7 +12,7 @@ import type { Stub } from "../linux/stub.ts";
 import { outputAddress, outputCapacity, requestAddress, requestCapacity } from "../linux/stubProtocol.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import { cannotStartRunning } from "../messages.ts";
-import { controlListener, initChannel } from "./initProcess.ts";
+import type { InitDescriptors } from "./initProcess.ts";
 import { type ContainerDirectory, controlSocket } from "./store.ts";
 
 /** The number of calls in the batch of {@link waitForStart}, whose answer is the greeting. */
@@ -43,16 +43,16 @@ export function listenForStart(kernel: Kernel, directory: ContainerDirectory): n
  * Sends the first process to wait: it gives back the memory that the birth took and serves whoever connects. Its answer to this batch is the
  * greeting that `start` waits for. Returns at once.
  */
-export function waitForStart(init: Stub): void {
+export function waitForStart(init: Stub, { channel, listener }: InitDescriptors): void {
   // What is still queued must not become a part of the greeting, whose length `start` knows.
   init.sync();
   init.queue(discard(requestAddress + keptPage, requestCapacity - keptPage));
   init.queue(discard(outputAddress, outputCapacity));
-  const connection = init.queue(accept4(controlListener));
-  init.queue(dup3(connection, initChannel, O_CLOEXEC));
+  const connection = init.queue(accept4(listener));
+  init.queue(dup3(connection, channel, O_CLOEXEC));
   init.queue(close(connection));
   // Only one caller is let in: the next one finds nobody listening.
-  init.queue(close(controlListener));
+  init.queue(close(listener));
   init.flush();
   init.close();
 }

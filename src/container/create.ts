@@ -18,9 +18,10 @@ import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { listenForStart, waitForStart } from "./control.ts";
 import { destroy } from "./delete.ts";
-import { spawnInit } from "./initProcess.ts";
+import { initDescriptors, spawnInit } from "./initProcess.ts";
 import { checkNamespaces, namespacePaths } from "./namespaces.ts";
 import { writePidFile } from "./pidFile.ts";
+import { sendPidfd } from "./pidfdSocket.ts";
 import { readProcessStat } from "./status.ts";
 import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import {
@@ -42,6 +43,10 @@ export interface CreateOptions {
   readonly bundle: Bundle;
   /** A Unix socket to send the terminal's master to; absolute. */
   readonly consoleSocket?: string | undefined;
+  /** A Unix socket to send a pidfd of the first process to; absolute. */
+  readonly pidfdSocket?: string | undefined;
+  /** Descriptors of tsrunc's own for the container's program, which gets them as 3 and upward. */
+  readonly kept?: readonly number[];
   /** A file to write the process id to. */
   readonly pidFile?: string | undefined;
   /** Enter the root file system by chroot(2) rather than pivot_root(2). */
@@ -71,7 +76,7 @@ export function create(kernel: Kernel, options: CreateOptions): number {
   checkConsole(kernel, options, { foreground: false });
   const { record, directory, init } = build(kernel, options);
   try {
-    waitForStart(init.stub);
+    waitForStart(init.stub, initDescriptors(record.kept_descriptors));
   } catch (error) {
     killAndReap(kernel, init);
     attempt(() => destroy(kernel, options.root, directory, record), options.warn);
@@ -123,6 +128,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
     const record = finished(kernel, { ...newRecord(options, cgroup), ...resctrl }, init, birth.found);
     writeRecord(kernel, directory, record);
+    if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, init.pid);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
     return { record, directory, init, console };
   } catch (error) {
@@ -152,7 +158,7 @@ function startInit(
   try {
     const listener = listenForStart(kernel, directory);
     try {
-      return spawnInit(kernel, linux?.namespaces ?? [], cgroup, listener, (child) => {
+      return spawnInit(kernel, linux?.namespaces ?? [], cgroup, listener, options.kept ?? [], (child) => {
         controlDevices(kernel, paths, cgroup.descriptor, linux?.resources?.devices);
         const birth = newBirth(kernel, options, paths, child);
         for (const step of stepsBeforeHooks) step.queue(birth);
@@ -175,7 +181,7 @@ function giveBirth(birth: Birth, pid: number): void {
 }
 
 function newBirth(kernel: Kernel, options: CreateOptions, paths: CgroupPaths, init: Stub): Birth {
-  const { id, bundle, noPivot, noNewKeyring, callerNofile, warn } = options;
+  const { id, bundle, noPivot, noNewKeyring, callerNofile, kept = [], warn } = options;
   return {
     kernel,
     id,
@@ -188,6 +194,7 @@ function newBirth(kernel: Kernel, options: CreateOptions, paths: CgroupPaths, in
     pid: 0,
     root: undefined,
     pivot: noPivot !== true,
+    kept: kept.length,
     callerNofile,
     found: { executable: "", environment: [] },
     chdirs: [],
@@ -196,7 +203,7 @@ function newBirth(kernel: Kernel, options: CreateOptions, paths: CgroupPaths, in
   };
 }
 
-function newRecord({ id, bundle }: CreateOptions, { paths, made }: Cgroup): ContainerRecord {
+function newRecord({ id, bundle, kept = [] }: CreateOptions, { paths, made }: Cgroup): ContainerRecord {
   const { spec } = bundle;
   const labels = Object.entries({ ...spec.annotations, bundle: bundle.path });
   return {
@@ -225,6 +232,7 @@ function newRecord({ id, bundle }: CreateOptions, { paths, made }: Cgroup): Cont
     poststop: spec.hooks?.poststop ?? [],
     executable: "",
     environment: [],
+    kept_descriptors: kept.length,
   };
 }
 

@@ -3,18 +3,27 @@ import type { ErrnoName } from "../linux/errno.ts";
 import type { Stub } from "../linux/stub.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { Spec } from "../spec/config.ts";
-import { initChannel } from "./initProcess.ts";
+import type { ContainerRecord } from "./containerRecord.ts";
+import { initDescriptors } from "./initProcess.ts";
 import { replaceProcess } from "./replaceProcess.ts";
 import { limitOpenFiles } from "./steps/rlimits.ts";
+
+/** What the record of a container says of its program. */
+type ExecutedRecord = Pick<ContainerRecord, "executable" | "environment" | "kept_descriptors">;
 
 /**
  * Turns the first process into the container's program.
  * @throws RuntimeError when execve(2) refuses; the process has ended then.
  */
-export function execute(init: Stub, spec: Spec, executable: string, environment: readonly string[]): void {
-  limitOpenFiles(init, spec);
+export function execute(
+  init: Stub,
+  spec: Spec,
+  { executable, environment, kept_descriptors: kept }: ExecutedRecord,
+): void {
+  limitOpenFiles(init, spec, kept);
+  const program = { path: executable, args: spec.process?.args ?? [], environment, kept };
   try {
-    replaceProcess(init, initChannel, { path: executable, args: spec.process?.args ?? [], environment });
+    replaceProcess(init, initDescriptors(kept).channel, program);
   } catch (error) {
     throw error instanceof SyscallError && error.call.name === "execve"
       ? explained(error, executable)

@@ -13,7 +13,7 @@ import { hookTimedOut } from "../messages.ts";
 import type { Hook, Hooks } from "../spec/hooks.ts";
 import type { Namespace } from "../spec/namespace.ts";
 import { killAndReap } from "./childProcess.ts";
-import { childChannel, firstPassed } from "./cloneProcess.ts";
+import { childDescriptors } from "./cloneProcess.ts";
 import { spawnInside } from "./insideProcess.ts";
 import { replaceProcess } from "./replaceProcess.ts";
 
@@ -72,7 +72,7 @@ function stop(error: RuntimeError): never {
 /** tsrunc's own environment, less what its launcher has put there. */
 export function runtimeEnvironment(): string[] {
   return Object.entries(process.env)
-    .filter(([name]) => name !== "TSRUNC_NOFILE" && !name.startsWith("BUN_"))
+    .filter(([name]) => !["TSRUNC_NOFILE", "TSRUNC_DESCRIPTORS"].includes(name) && !name.startsWith("BUN_"))
     .map(([name, value]) => `${name}=${value}`);
 }
 
@@ -130,7 +130,8 @@ function spawnHook(kernel: Kernel, streams: readonly number[], { inside }: HookP
   const cgroup = openCgroup(kernel, inside.cgroupPaths);
   try {
     const hookProcess = spawnInside(kernel, inside.initPid, inside.namespaces, cgroup, streams);
-    return { hookProcess, channel: childChannel, first: firstPassed };
+    const { channel, firstPassed } = childDescriptors();
+    return { hookProcess, channel, first: firstPassed };
   } finally {
     cgroup.close();
   }

@@ -4,7 +4,7 @@ import { pidfdOpen, setns } from "../linux/calls/processes.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import type { Namespace } from "../spec/namespace.ts";
 import { cannot } from "./birth.ts";
-import { cgroupDescriptor, cloneProcess } from "./cloneProcess.ts";
+import { childDescriptors, cloneProcess } from "./cloneProcess.ts";
 import { namespaceTypes } from "./namespaces.ts";
 
 /**
@@ -32,7 +32,7 @@ export function spawnInside(
       // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).
       stub.queue(setns(pidfd, types >>> 0), cannot("join the container's namespaces"));
     },
-    meanwhile: (child) => child.queue(close(cgroupDescriptor)),
+    meanwhile: (child) => child.queue(close(childDescriptors().cgroup)),
     explanation: cannot("make a process in the container"),
   });
 }

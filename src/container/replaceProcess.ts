@@ -12,10 +12,12 @@ export interface Program {
   readonly path: string;
   readonly args: readonly string[];
   readonly environment: readonly string[];
+  /** How many descriptors it gets beside the standard streams, from 3 on; none by default. */
+  readonly kept?: number;
 }
 
 /**
- * Turns a stub into a program, with nothing open but the standard streams. The stub's channel is close-on-exec, so that the end of file on it is
+ * Turns a stub into a program, with nothing open but the standard streams and what is kept for it. The stub's channel is close-on-exec, so that the end of file on it is
  * the sign of success.
  * @param channelInStub the descriptor on which the stub serves.
  * @throws SyscallError when execve(2) refuses, or the explained error of what was queued before; the stub ends then.
@@ -23,9 +25,9 @@ export interface Program {
 export function replaceProcess(
   stub: Stub,
   channelInStub: number,
-  { path, args, environment }: Program,
+  { path, args, environment, kept = 0 }: Program,
 ): void {
-  stub.queue(closeRange(firstChannel, maxDescriptor, CLOSE_RANGE_CLOEXEC));
+  stub.queue(closeRange(firstChannel + kept, maxDescriptor, CLOSE_RANGE_CLOEXEC));
   try {
     if (vectorSize(args, environment) > packetVectorSize) {
       queueLargeExecve(stub, channelInStub, path, args, environment);

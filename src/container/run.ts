@@ -1,5 +1,5 @@
 import { RuntimeError } from "../error.ts";
-import { unlinkat } from "../linux/calls/files.ts";
+import { close, unlinkat } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { killAndReap } from "./childProcess.ts";
 import { checkConsole } from "./console.ts";
@@ -46,6 +46,8 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     remove(kernel, options, container);
     throw error;
   }
+  // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.
+  for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
   if (waiting === undefined) {
     closeContainerDirectory(kernel, container.directory);
     return 0;

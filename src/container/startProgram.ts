@@ -11,7 +11,7 @@ export function startProgram(
   kernel: Kernel,
   { stub }: SpawnedStub,
   container: HookedContainer,
-  { executable, environment }: ContainerRecord,
+  record: ContainerRecord,
 ): void {
   try {
     runStartContainerHooks(kernel, container);
@@ -19,6 +19,6 @@ export function startProgram(
     stub.close();
     throw error;
   }
-  execute(stub, container.spec, executable, environment);
+  execute(stub, container.spec, record);
   runPoststartHooks(kernel, container);
 }

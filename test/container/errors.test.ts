@@ -144,7 +144,8 @@ t.test("all descriptors are closed on exec, immediately before it", async (t) =>
 function executeOnFake(environment: readonly string[], answer?: Answer): string[] {
   const kernel = fakeKernel(answer === undefined ? {} : { answer });
   const { stub } = kernel.spawnStub([]);
-  execute(stub, plainSpec({ args: ["p", "x"], rlimits: [] }), "/bin/p", environment);
+  const record = { executable: "/bin/p", environment, kept_descriptors: 0 };
+  execute(stub, plainSpec({ args: ["p", "x"], rlimits: [] }), record);
   return kernel.record.map(({ call }) => line(call));
 }
 

@@ -27,15 +27,16 @@ t.test("limits are set, that of open files as late as possible", async (t) => {
   );
   t.same(set([], 512), [[7, 512n, 0x100000n]], "without one the caller's soft limit is restored");
   t.same(set([]), []);
-  const atTheEnd = (soft: number, hard: number) => {
+  const atTheEnd = (soft: number, hard: number, kept = 0) => {
     const kernel = fakeKernel();
     const { stub } = kernel.spawnStub([]);
-    limitOpenFiles(stub, plainSpec({ rlimits: [{ type: "RLIMIT_NOFILE", soft, hard }] }));
+    limitOpenFiles(stub, plainSpec({ rlimits: [{ type: "RLIMIT_NOFILE", soft, hard }] }), kept);
     stub.sync();
     return kernel.record.map(({ call }) => limitOf(call));
   };
   t.same(atTheEnd(3, 100), [[7, 3n, 100n]]);
   t.same(atTheEnd(1024, 1024), []);
+  t.same(atTheEnd(100, 1024, 40), [[7, 100n, 1024n]], "and those that it keeps for the program");
 });
 
 t.test("what cannot be granted is left out, with a warning", async (t) => {

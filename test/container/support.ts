@@ -68,6 +68,7 @@ export function runSteps(
     pid,
     root: init.queue({ name: "openat", args: [-100, "/bundle/rootfs", 0] }),
     pivot: true,
+    kept: 0,
     callerNofile: undefined,
     found: { executable: "", environment: [] },
     chdirs: [],

@@ -90,7 +90,8 @@ t.test("create fails cleanly whichever call fails", { skip }, async (t) => {
   const id = world.id("create");
   const action = (kernel: Kernel, warn: (message: string) => void): number => {
     const bundle = readBundle(kernel, world.bundle);
-    return create(kernel, { id, root, bundle, pidFile: `${world.dir}/pid`, callerNofile: 1024, warn });
+    const pidFile = `${world.dir}/pid`;
+    return create(kernel, { id, root, bundle, pidFile, callerNofile: 1024, kept: [0, 1], warn });
   };
   await failEveryCall(t, { world, id, action, cleansUp: true });
 });

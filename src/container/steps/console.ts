@@ -34,7 +34,7 @@ import {
 import { pack } from "../../linux/structure.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
 import { type Birth, cannot, mayFail, rootOf, type Step, settle } from "../birth.ts";
-import { consoleMaster } from "../initProcess.ts";
+import { initDescriptors } from "../initProcess.ts";
 import { makeDirectoryInside } from "../insideRoot.ts";
 import { openOwnDescriptors } from "../ownDescriptors.ts";
 
@@ -72,7 +72,7 @@ export const makeConsole: Step = {
     );
     attachConsole(birth, terminal);
     for (const stream of [0, 1, 2]) init.queue(dup3(terminal, stream, 0), options);
-    init.queue(dup3(master, consoleMaster, O_CLOEXEC), options);
+    init.queue(dup3(master, initDescriptors(birth.kept).consoleMaster, O_CLOEXEC), options);
   },
 };
 

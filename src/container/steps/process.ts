@@ -7,9 +7,8 @@ import {
   setsid,
   unshare,
 } from "../../linux/calls/processes.ts";
-import { firstChannel } from "../../linux/stubProtocol.ts";
 import { cannot, type Rights, type Step } from "../birth.ts";
-import { consoleMaster, firstLeftover } from "../initProcess.ts";
+import { initDescriptors } from "../initProcess.ts";
 
 /**
  * What the first process does before anything else: it hides from processes of the container, which could otherwise reach the host
@@ -58,10 +57,11 @@ export const forbidNewPrivileges: Step<Rights> = {
 export const closeLeftovers: Step = {
   name: "close what is not needed any more",
   field: "",
-  queue({ init, spec }) {
+  queue({ init, spec, kept }) {
     const options = cannot("close descriptors");
+    const { firstUsed, consoleMaster, firstLeftover } = initDescriptors(kept);
     // The number of the channel that the process was born with is free again, so a step may have got it.
-    init.queue(closeRange(firstChannel, firstChannel, 0), options);
+    init.queue(closeRange(firstUsed, firstUsed, 0), options);
     if (spec.process?.terminal !== true) init.queue(closeRange(consoleMaster, consoleMaster, 0), options);
     init.queue(closeRange(firstLeftover, maxDescriptor, 0), options);
   },

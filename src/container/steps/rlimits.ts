@@ -6,8 +6,8 @@ import type { Stub } from "../../linux/stub.ts";
 import type { Spec } from "../../spec/config.ts";
 import { cannot, type Step } from "../birth.ts";
 
-/** As many files as the stub needs for its remaining work, the connection of `start` included. */
-const filesOfStub = 64;
+/** As many files as the stub needs for its remaining work, the connection of `start` included, beside those that it keeps for the program. */
+const filesOfStub = (kept: number): number => 64 + kept;
 
 /**
  * Resource limits. The limit of open files holds for the stub too, so it cannot fall below what the stub needs until the very end: here it is
@@ -17,10 +17,10 @@ const filesOfStub = 64;
 export const setRlimits: Step = {
   name: "set resource limits",
   field: "process.rlimits",
-  queue({ init, spec, kernel, callerNofile }) {
+  queue({ init, spec, kernel, callerNofile, kept }) {
     const limits = spec.process?.rlimits ?? [];
     for (const [index, { type, soft, hard }] of limits.entries()) {
-      const floor = type === "RLIMIT_NOFILE" ? filesOfStub : 0;
+      const floor = type === "RLIMIT_NOFILE" ? filesOfStub(kept) : 0;
       const limit = { soft: atLeast(soft, floor), hard: atLeast(hard, floor) };
       const hint = "To raise a hard limit tsrunc needs CAP_SYS_RESOURCE";
       const options = cannot(`set ${type} to ${soft}:${hard}`, `process.rlimits[${index}]`, hint);
@@ -30,16 +30,17 @@ export const setRlimits: Step = {
     const current = output(16);
     must(kernel, prlimit64(0, resourceLimits.RLIMIT_NOFILE, undefined, current));
     const hard = new DataView(current.bytes.buffer).getBigUint64(8, true);
-    const limit = { soft: atLeast(callerNofile, filesOfStub), hard };
+    const limit = { soft: atLeast(callerNofile, filesOfStub(kept)), hard };
     init.queue(prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit), cannot("restore the limit of open files"));
   },
 };
 
 /** Gives the process the exact limit of open files, immediately before it becomes the container's program. */
-export function limitOpenFiles(init: Stub, spec: Spec): void {
+export function limitOpenFiles(init: Stub, spec: Spec, kept: number): void {
   const index = spec.process?.rlimits?.findIndex(({ type }) => type === "RLIMIT_NOFILE") ?? -1;
   const limit = spec.process?.rlimits?.[index];
-  if (limit === undefined || (limit.soft >= filesOfStub && limit.hard >= filesOfStub)) return;
+  const floor = filesOfStub(kept);
+  if (limit === undefined || (limit.soft >= floor && limit.hard >= floor)) return;
   init.queue(
     prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit),
     cannot("set RLIMIT_NOFILE", `process.rlimits[${index}]`),
