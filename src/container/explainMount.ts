@@ -1,9 +1,15 @@
 import { RuntimeError } from "../error.ts";
-import type { ErrnoName } from "../linux/errno.ts";
+import { errnoName } from "../linux/errno.ts";
 import type { QueueOptions } from "../linux/stub.ts";
 
-const hints: Partial<Record<ErrnoName, string>> = {
-  ENOTDIR: "A directory can be mounted on a directory only, and a file on a file only",
+const kinds = "A directory can be mounted on a directory only, and a file on a file only";
+
+/** What is usually behind a refusal, by the reason, or by the call and the reason. */
+const hints: Readonly<Record<string, string>> = {
+  ENOTDIR: kinds,
+  "move_mount EINVAL": kinds,
+  "open_tree EINVAL":
+    "The source lies in an unbindable mount, or covers what must not be seen without what is mounted there: use rbind",
   ENODEV:
     'The kernel has no such file system; to mount a file or directory of the host, add "bind" to the options',
 };
@@ -12,16 +18,14 @@ const hints: Partial<Record<ErrnoName, string>> = {
 export function explainMount(
   what: string,
   field: string,
-  more: Partial<Record<ErrnoName, string>> = {},
+  more: Readonly<Record<string, string>> = {},
 ): QueueOptions {
   return {
     explain(cause) {
-      const known = Object.entries({ ...hints, ...more }).find(([name]) => cause.is(name as ErrnoName));
-      return new RuntimeError(`cannot ${what}`, {
-        cause,
-        field,
-        ...(known !== undefined && { hint: known[1] }),
-      });
+      const reason = errnoName(cause.errno);
+      const known = { ...hints, ...more };
+      const hint = known[`${cause.call.name} ${reason}`] ?? known[reason];
+      return new RuntimeError(`cannot ${what}`, { cause, field, ...(hint !== undefined && { hint }) });
     },
   };
 }

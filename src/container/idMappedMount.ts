@@ -64,7 +64,7 @@ export function mapIds(kernel: Kernel, stub: Stub, mount: Descriptor, ids: Mount
   stub.queue(
     mountSetattr(mount, attributes),
     explainMount(`map the ids of ${ids.destination}`, ids.field, {
-      EINVAL: "Its file system does not support that, or its ids are mapped already",
+      "mount_setattr EINVAL": "Its file system does not support that, or its ids are mapped already",
     }),
   );
 }

@@ -143,7 +143,7 @@ function isEmpty(type: string | undefined, { copyUp }: MountOptions): boolean {
 }
 
 /** What the kernel's EPERM means for the file systems that show a namespace (mount_namespaces(7), user_namespaces(7)). */
-function refusals(type: string): { EPERM?: string } {
+function refusals(type: string): Record<string, string> {
   const whole = `, and a ${type} that is visible as a whole to whoever calls tsrunc`;
   if (type === "sysfs") {
     const instead = 'bind the host\'s: "type": "bind", "source": "/sys", "options": ["rbind", "ro"]';
