@@ -1,11 +1,28 @@
-import t from "tap";
+import t, { type Test } from "tap";
 import { create } from "../../src/container/create.ts";
 import type { SyscallName } from "../../src/linux/call.ts";
 import { errno } from "../../src/linux/fakeKernel.ts";
-import { createOnFake, fakeHost, line, options } from "./support.ts";
+import type { Spec } from "../../src/spec/config.ts";
+import { createOnFake, fakeHost, line, options, plainSpec } from "./support.ts";
 
-t.test("whichever call fails, nothing of the container is left", async (t) => {
-  const { length } = createOnFake().record;
+t.test("whichever call fails, nothing of the container is left", async (t) => failEachCall(t, plainSpec()));
+
+t.test("nor is anything left of mounts that need more than their place", async (t) => {
+  const own = {
+    uidMappings: [{ containerID: 0, hostID: 1, size: 1 }],
+    gidMappings: [{ containerID: 0, hostID: 1, size: 1 }],
+  };
+  const spec = plainSpec();
+  const mounts = [
+    { destination: "/a", source: "/a", options: ["rbind", "ridmap", "rro", "rslave"], ...own },
+    { destination: "/a/b", type: "tmpfs", options: ["tmpcopyup", "ro"] },
+    { destination: "/a/b", options: ["remount", "rw", "size=1k"] },
+  ];
+  failEachCall(t, { ...spec, mounts, linux: { ...spec.linux, rootfsPropagation: "rshared" } });
+});
+
+function failEachCall(t: Test, spec: Spec): void {
+  const { length } = createOnFake(spec).record;
   const failed = new Set<string>();
   for (let nth = 0; nth < length; nth++) {
     let seen = 0;
@@ -18,7 +35,7 @@ t.test("whichever call fails, nothing of the container is left", async (t) => {
     });
     let message = "";
     try {
-      create(kernel, { ...options(), warn: () => undefined });
+      create(kernel, { ...options(spec), warn: () => undefined });
     } catch (error) {
       message = error instanceof Error ? error.message : "";
       if (!/\(EIO\)|input\/output error|container breakout/.test(message)) t.fail(`call ${nth}: ${message}`);
@@ -36,4 +53,4 @@ t.test("whichever call fails, nothing of the container is left", async (t) => {
     }
   }
   t.ok(failed.size > 30, `${length} calls of ${failed.size} kinds were made to fail`);
-});
+}

@@ -86,7 +86,13 @@ export function runSteps(
   init.sync();
   for (const check of birth.checks) check();
   const lines = calls.map((recorded) => collapsed(recorded.map(({ call }) => line(call))));
-  return { lines, warnings, found: birth.found, calls: calls.flat().map(({ call }) => call) };
+  return {
+    lines,
+    warnings,
+    record: kernel.record,
+    found: birth.found,
+    calls: calls.flat().map(({ call }) => call),
+  };
 }
 
 const prctlOptions: Readonly<Record<number, string>> = {

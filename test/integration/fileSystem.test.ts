@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import t from "tap";
+import { withMounts } from "../support/mounts.ts";
 import { cannotRun, makeWorld } from "../support/world.ts";
 
 const skip = cannotRun();
@@ -47,6 +48,28 @@ t.test("read-only paths cannot be written", { skip }, (t) => {
   );
   t.equal(stdout, "written\n");
   t.equal(stderr.match(/Read-only file system/g)?.length, 2, stderr);
+  t.end();
+});
+
+t.test("what lies below a read-only path is read-only, too, and behind a link", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  mkdirSync(`${world.bundle}/rootfs/locked`);
+  symlinkSync("../../locked", `${world.bundle}/rootfs/link`);
+  symlinkSync("/nowhere", `${world.bundle}/rootfs/dangling`);
+  const change = withMounts([
+    { destination: "/locked/volume", type: "tmpfs", options: ["mode=777"] },
+    { destination: "/data", type: "tmpfs", options: ["mode=777", "shared"] },
+    { destination: "/hidden", type: "tmpfs", options: ["mode=777", "unbindable"] },
+    { destination: "/hidden/below", type: "tmpfs", options: ["mode=777"] },
+  ]);
+  const paths = { readonlyPaths: ["/link", "/dangling", "/data"], maskedPaths: ["/hidden", "/dangling"] };
+  const { stdout, stderr } = world.sh(
+    "for file in /locked/a /locked/volume/b /data/c /hidden/d; do echo x > $file; done; ls -A /hidden; touch /free && echo written",
+    (spec) => change({ ...spec, linux: { ...spec.linux, ...paths } }),
+  );
+  t.equal(stdout, "written\n");
+  t.equal(stderr.match(/Read-only file system/g)?.length, 4, stderr);
   t.end();
 });
 
