@@ -7,6 +7,13 @@
 export const containerDoesNotExist = "container does not exist";
 /** containerd, CRI-O: kill of a container that has ended. */
 export const containerNotRunning = "container not running";
+/** runc's words; containerd passes them on to who asked. */
+export const containerNotPaused = "container not paused";
+/** Events of a container that has ended. */
+export function noEvents(id: string): string {
+  return `container with id ${id} is not running`;
+}
+
 export const idInUse = "container with given ID already exists";
 export const invalidId = "invalid container ID format";
 export const emptyId = "container id cannot be empty";

@@ -1,4 +1,4 @@
-import { type Descriptor, output } from "../linux/call.ts";
+import type { Descriptor } from "../linux/call.ts";
 import {
   AT_FDCWD,
   close,
@@ -11,9 +11,9 @@ import {
   RESOLVE_NO_MAGICLINKS,
   RESOLVE_NO_SYMLINKS,
   RESOLVE_NO_XDEV,
-  read,
   write,
 } from "../linux/calls/files.ts";
+import { readToEnd } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 
@@ -40,13 +40,7 @@ export function writeCgroupFile(kernel: Kernel, directory: Descriptor, name: str
 export function readCgroupFile(kernel: Kernel, directory: Descriptor, name: string): string {
   const file = must(kernel, openat2(directory, name, O_RDONLY, beneath));
   try {
-    const parts: Uint8Array[] = [];
-    for (;;) {
-      const chunk = output(0x4000);
-      const length = must(kernel, read(file, chunk), name);
-      if (length === 0) return Buffer.concat(parts).toString().trimEnd();
-      parts.push(chunk.bytes.subarray(0, length));
-    }
+    return readToEnd(kernel, file, name).trimEnd();
   } finally {
     kernel.call(close(file));
   }

@@ -28,6 +28,19 @@ export function killCgroup(kernel: Kernel, paths: CgroupPaths): void {
 }
 
 /**
+ * Lets go what the freezer of version 1 holds: a process that has been killed does not end before. Version 2 does not keep them.
+ * @throws SyscallError
+ */
+export function letDie(kernel: Kernel, { freezer }: CgroupPaths): void {
+  if (freezer === undefined) return;
+  try {
+    writeKernelFile(kernel, `${freezer}/freezer.state`, "THAWED");
+  } catch (error) {
+    if (!(error instanceof SyscallError && error.is("ENOENT", "ENODEV"))) throw error;
+  }
+}
+
+/**
  * Sends a signal to all processes of a cgroup and below.
  * @throws SyscallError when one cannot be signalled.
  */

@@ -9,10 +9,11 @@ import type { Setting } from "./settings.ts";
 /** The error for a limit that the kernel refuses, with what is behind it where that can be found out. */
 export function explainRefusal(
   kernel: Kernel,
-  paths: CgroupPaths,
-  { controller, file, value, field }: Setting,
+  allPaths: CgroupPaths,
+  { controller, isUnified, file, value, field }: Setting,
   cause: SyscallError,
 ): RuntimeError {
+  const paths = isUnified === true ? { "": allPaths[""] ?? "" } : allPaths;
   const path = paths[controller] ?? paths[""] ?? "";
   const isMissing = cause.is("ENOENT", "EACCES", "EPERM") && !hasController(kernel, paths, controller);
   if (isMissing) {
@@ -54,7 +55,7 @@ function whyUnavailable(
   if (version1 !== undefined && paths[controller] === undefined) {
     return [
       "is not available in cgroup v2: a hierarchy of version 1 has it",
-      "Mount that below /sys/fs/cgroup, or boot with systemd.unified_cgroup_hierarchy=1",
+      "Use the fields of version 1 in a config.json with a linux.cgroupsPath, or boot with systemd.unified_cgroup_hierarchy=1",
     ];
   }
   const all = readFileIfExists(kernel, `${cgroup2Place}/cgroup.controllers`) ?? "";

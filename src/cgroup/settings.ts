@@ -10,6 +10,8 @@ import { explainRefusal } from "./refusal.ts";
 /** A value for a file of a container's cgroup. */
 export interface Setting {
   readonly controller: string;
+  /** Whether it is for version 2 alone, wherever the controller is. */
+  readonly isUnified?: boolean;
   readonly file: string;
   /** Written in one piece: the kernel takes each write as a request. */
   readonly value: string;
@@ -27,7 +29,7 @@ export type ReadFile = (file: string) => string | undefined;
 /** Puts settings in force, in their order. @throws RuntimeError that names the field, the controller and the kernel's reason. */
 export function applySettings(kernel: Kernel, paths: CgroupPaths, settings: readonly Setting[]): void {
   withDirectories(kernel, paths, (directoryOf) => {
-    for (const setting of settings) apply(kernel, paths, directoryOf(setting.controller), setting);
+    for (const setting of settings) apply(kernel, paths, directoryOf(hierarchyOf(setting)), setting);
   });
 }
 
@@ -40,14 +42,14 @@ export function replaceSettings(kernel: Kernel, paths: CgroupPaths, settings: re
     const done: { setting: Setting; before: string | undefined }[] = [];
     try {
       for (const setting of settings) {
-        const directory = directoryOf(setting.controller);
+        const directory = directoryOf(hierarchyOf(setting));
         const before = readCgroupFileIfExists(kernel, directory, setting.file);
         apply(kernel, paths, directory, setting);
         done.push({ setting, before });
       }
     } catch (error) {
       for (const { setting, before } of done.toReversed())
-        restore(kernel, directoryOf(setting.controller), setting.file, before);
+        restore(kernel, directoryOf(hierarchyOf(setting)), setting.file, before);
       throw error;
     }
   });
@@ -62,6 +64,10 @@ export function withReader<Value>(
   return withDirectories(kernel, paths, (directoryOf) =>
     action((controller) => (file) => readCgroupFileIfExists(kernel, directoryOf(controller), file)),
   );
+}
+
+function hierarchyOf({ controller, isUnified }: Setting): string {
+  return isUnified === true ? "" : controller;
 }
 
 function withDirectories<Value>(

@@ -16,7 +16,7 @@ export interface Flag {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** What follows the flags, as `ID`; one in brackets may be missing. */
+  /** What follows the flags, as `ID`; one in brackets may be missing, one with dots come any number of times. */
   readonly positionals: readonly string[];
   readonly flags: readonly Flag[];
   /** What follows the first positional is not read as flags. */

@@ -1,4 +1,5 @@
 import type { Command, Flag } from "./command.ts";
+import { updateFlags } from "./updateFlags.ts";
 
 /** The flags that `create` and `run` share. */
 const bundleFlags: readonly Flag[] = [
@@ -63,7 +64,7 @@ export const commands: readonly Command[] = [
     name: "kill",
     summary: "send a signal to a container's first process",
     positionals: ["ID", "[SIGNAL]"],
-    flags: [],
+    flags: [{ name: "all", short: "a", type: "boolean", description: "send it to all of its processes" }],
     stopAtPositional: true,
     load: () => import("./kill.ts"),
   },
@@ -99,6 +100,50 @@ export const commands: readonly Command[] = [
       { name: "quiet", short: "q", type: "boolean", description: "print ids only" },
     ],
     load: () => import("./list.ts"),
+  },
+  {
+    name: "pause",
+    summary: "stop all processes of a container until it is resumed",
+    positionals: ["ID"],
+    flags: [],
+    load: () => import("./pause.ts"),
+  },
+  {
+    name: "resume",
+    summary: "let the processes of a paused container run again",
+    positionals: ["ID"],
+    flags: [],
+    load: () => import("./resume.ts"),
+  },
+  {
+    name: "ps",
+    summary: "list the processes of a container; what follows its id is for ps",
+    positionals: ["ID", "[PS-ARGUMENT...]"],
+    flags: [{ name: "format", short: "f", type: "string", value: "FORMAT", description: "table or json" }],
+    stopAtPositional: true,
+    load: () => import("./ps.ts"),
+  },
+  {
+    name: "update",
+    summary: "change the limits of a container",
+    positionals: ["ID"],
+    flags: updateFlags,
+    load: () => import("./update.ts"),
+  },
+  {
+    name: "events",
+    summary: "print what a container uses, and when its memory runs out, as JSON",
+    positionals: ["ID"],
+    flags: [
+      {
+        name: "interval",
+        type: "string",
+        value: "DURATION",
+        description: "time between statistics; 5s by default",
+      },
+      { name: "stats", type: "boolean", description: "print the statistics once" },
+    ],
+    load: () => import("./events.ts"),
   },
   {
     name: "spec",

@@ -80,7 +80,8 @@ async function runCommand(
 
 function checkCount({ name, positionals }: Command, count: number): void {
   const required = positionals.filter((positional) => !positional.startsWith("[")).length;
-  if (count >= required && count <= positionals.length) return;
+  const isOpen = positionals.at(-1)?.includes("...") === true;
+  if (count >= required && (isOpen || count <= positionals.length)) return;
   const kind = required === positionals.length ? "exactly" : count < required ? "at least" : "at most";
   const limit = kind === "at most" ? positionals.length : required;
   throw new UsageError(`"${name}" requires ${kind} ${limit} argument(s)`);

@@ -17,6 +17,8 @@ export interface ContainerRecord {
   readonly rootless: boolean;
   /** Directories of the cgroup by controller; that of version 2 is "". */
   readonly cgroup_paths: Readonly<Record<string, string>>;
+  /** Whether it has a process namespace of its own: all its processes end with the first one then. */
+  readonly has_pid_namespace: boolean;
   /** Cgroup directories that `create` made, in each hierarchy the container's own last. */
   readonly cgroup_directories: readonly string[];
   /** Directories of the resctrl file system that `create` made, outermost first. */

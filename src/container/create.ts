@@ -19,7 +19,7 @@ import type { ContainerRecord } from "./containerRecord.ts";
 import { listenForStart, waitForStart } from "./control.ts";
 import { destroy } from "./delete.ts";
 import { initDescriptors, spawnInit } from "./initProcess.ts";
-import { checkNamespaces, namespacePaths } from "./namespaces.ts";
+import { checkNamespaces, makesNamespace, namespacePaths } from "./namespaces.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
 import { readProcessStat } from "./status.ts";
@@ -214,6 +214,7 @@ function newRecord({ id, bundle, kept = [] }: CreateOptions, { paths, made }: Cg
     created: new Date().toISOString().replace("Z", "000000Z"),
     rootless: false,
     cgroup_paths: paths,
+    has_pid_namespace: makesNamespace(spec.linux?.namespaces ?? [], "pid"),
     cgroup_directories: made,
     namespace_paths: {},
     config: {

@@ -41,7 +41,7 @@ export function deleteContainer(
   try {
     const record = force ? readRecordIfSound(kernel, directory, warn) : readRecord(kernel, directory);
     const status = containerStatus(kernel, directory, record);
-    if (!force && (status === "running" || status === "creating"))
+    if (!force && (status === "running" || status === "paused" || status === "creating"))
       throw new RuntimeError(cannotDelete(id, status));
     if (record !== undefined && record.init_process_pid !== 0 && !killInit(kernel, record, patience)) {
       throw new RuntimeError("container init still running", {

@@ -27,6 +27,11 @@ export const namespaceTypes = {
   time: { flag: CLONE_NEWTIME, file: "time", key: "NEWTIME" },
 } as const;
 
+/** Whether a container gets a namespace of this type for itself. */
+export function makesNamespace(namespaces: readonly Namespace[], type: Namespace["type"]): boolean {
+  return namespaces.some((namespace) => namespace.type === type && namespace.path === undefined);
+}
+
 /**
  * The flags with which clone3(2) makes the container's first process. The cgroup namespace is not among them: that process makes it
  * itself, from inside its cgroup.

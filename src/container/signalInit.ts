@@ -1,3 +1,4 @@
+import { letDie } from "../cgroup/kill.ts";
 import { close, POLLIN, ppoll } from "../linux/calls/files.ts";
 import { pidfdOpen, pidfdSendSignal, SIGKILL } from "../linux/calls/processes.ts";
 import { isErrno } from "../linux/errno.ts";
@@ -52,6 +53,7 @@ export function killInit(kernel: Kernel, record: ContainerRecord, patience: numb
   let gone = true;
   withInit(kernel, record, (pidfd) => {
     send(kernel, pidfd, SIGKILL);
+    letDie(kernel, record.cgroup_paths);
     gone = kernel.call(ppoll(pidfd, POLLIN, patience)) === 1;
   });
   return gone;

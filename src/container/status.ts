@@ -1,11 +1,12 @@
+import { isFrozen } from "../cgroup/freeze.ts";
 import { exists, readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { type ContainerDirectory, controlSocket } from "./store.ts";
 
-/** The states of the specification (runtime.md, "State"). */
-export type Status = "creating" | "created" | "running" | "stopped";
+/** The states of the specification (runtime.md, "State"), and `paused`: created or running, with all processes frozen. */
+export type Status = "creating" | "created" | "running" | "paused" | "stopped";
 
 /** Finds out what state a container is in. A directory without a record belongs to a `create` that has not come far, or was killed. */
 export function containerStatus(
@@ -15,6 +16,7 @@ export function containerStatus(
 ): Status {
   if (record === undefined || record.init_process_pid === 0) return "creating";
   if (!isAlive(kernel, record)) return "stopped";
+  if (isFrozen(kernel, record.cgroup_paths)) return "paused";
   return exists(kernel, controlSocket, directory.descriptor) ? "created" : "running";
 }
 

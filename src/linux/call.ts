@@ -50,6 +50,7 @@ export const syscallNumbers = {
   close_range: [436, 436],
   connect: [42, 203],
   dup3: [292, 24],
+  eventfd2: [290, 19],
   execve: [59, 221],
   exit_group: [231, 94],
   faccessat2: [439, 439],

@@ -23,15 +23,24 @@ import { SyscallError } from "./syscallError.ts";
 export function readFile(kernel: Kernel, path: string, directory = AT_FDCWD): string {
   const file = must(kernel, openat(directory, path, O_RDONLY));
   try {
-    const parts: Uint8Array[] = [];
-    for (;;) {
-      const chunk = output(0x4000);
-      const length = must(kernel, read(file, chunk), path);
-      if (length === 0) return Buffer.concat(parts).toString();
-      parts.push(chunk.bytes.subarray(0, length));
-    }
+    return readToEnd(kernel, file, path);
   } finally {
     kernel.call(close(file));
+  }
+}
+
+/**
+ * What is still to be read from a descriptor.
+ * @param name stands for it in errors.
+ * @throws SyscallError
+ */
+export function readToEnd(kernel: Kernel, descriptor: number, name: string): string {
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const chunk = output(0x4000);
+    const length = must(kernel, read(descriptor, chunk), name);
+    if (length === 0) return Buffer.concat(parts).toString();
+    parts.push(chunk.bytes.subarray(0, length));
   }
 }
 

@@ -22,6 +22,15 @@ export function parseJson(text: string, path: string): unknown {
   return value;
 }
 
+/** The text of a JSON document, in which bigints are numbers. */
+export function writeJson(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const properties = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${properties.map(([key, inner]) => `${JSON.stringify(key)}:${writeJson(inner)}`).join(",")}}`;
+}
+
 function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text);

@@ -21,6 +21,6 @@ export function unifiedSettings(unified: Readonly<Record<string, string>>): Sett
       throw invalid(field, `unified resource "${file}" limits nothing`, "Leave it out");
     }
     const lines = value.split("\n").filter((line) => line !== "");
-    return lines.map((line): Setting => ({ controller, file, value: line, field }));
+    return lines.map((line): Setting => ({ controller, isUnified: true, file, value: line, field }));
   });
 }

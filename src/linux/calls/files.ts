@@ -258,6 +258,39 @@ export function ppoll(descriptor: number, events: number, timeout: number | unde
 }
 
 export const POLLIN = 1;
+/** What the files of cgroups and sysfs answer after a change (poll(2), kernfs). */
+export const POLLPRI = 2;
+
+/** The `struct pollfd`s of {@link ppollMany}. */
+export function pollfds(watched: readonly { descriptor: number; events: number }[]): Output {
+  const bytes = pack(
+    watched.flatMap(
+      ({ descriptor, events }) =>
+        [
+          [4, descriptor],
+          [2, events],
+          [2, 0],
+        ] as const,
+    ),
+  );
+  return { kind: "output", bytes };
+}
+
+/** Waits until something happens on one of several descriptors; `timeout` in milliseconds, for ever when undefined. */
+export function ppollMany(watched: Output, timeout: number | undefined): Call {
+  const count = watched.bytes.length / 8;
+  return { name: "ppoll", args: [watched, count, timeout === undefined ? 0 : timespec(timeout), 0, 0] };
+}
+
+/** Whether something has happened on a descriptor of {@link ppollMany}, by its place. */
+export function isReady({ bytes }: Output, index: number): boolean {
+  return new DataView(bytes.buffer, bytes.byteOffset).getInt16(8 * index + 6, true) !== 0;
+}
+
+/** EFD_CLOEXEC and EFD_NONBLOCK, from zero. */
+export function eventfd2(): Call {
+  return { name: "eventfd2", args: [0, O_CLOEXEC | O_NONBLOCK] };
+}
 
 /** Waits, in milliseconds. */
 export function sleep(duration: number): Call {
