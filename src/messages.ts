@@ -35,6 +35,17 @@ export const notOrdinaryDirectory = "must be mounted on ordinary directory";
 export const lockedFlags = "cannot clear locked flags";
 export const lockedAccessTime = "cannot change locked atime flags";
 
+/** Podman and users' scripts look for it. */
+export const noGroupsWhenRootless = "cannot set any additional groups in a rootless container";
+/** runc's text for a rootless container that asks for limits where the caller may make no cgroup. */
+export const noCgroupPermission =
+  "rootless needs no limits + no cgrouppath when no permission is granted for cgroups";
+
+/** A user or group of the process that the user namespace does not have. */
+export function unmappedId(kind: "uid" | "gid", id: number): string {
+  return `cannot set${kind} to unmapped ${kind} ${id} in user namespace`;
+}
+
 /** Start of a container that is neither created nor running, such as `creating`. */
 export function cannotStart(status: string): string {
   return `cannot start a container in the ${status} state`;

@@ -6,8 +6,8 @@ import { type CgroupPaths, directoriesOf } from "./paths.ts";
 
 /** The way for a new process into a container's cgroup. */
 export interface CgroupEntry {
-  /** The open directory of its cgroup, of version 2 where there is one. */
-  readonly descriptor: number;
+  /** The open directory of its cgroup, of version 2 where there is one. Undefined where an unprivileged caller could make none. */
+  readonly descriptor: number | undefined;
   /** Whether a process can be born there: clone3(2) with CLONE_INTO_CGROUP spares the wait of a migration (Linux 5.7). */
   readonly isBirthplace: boolean;
   /**
@@ -21,7 +21,8 @@ export interface CgroupEntry {
 /** Opens a container's cgroup for new processes. @throws SyscallError */
 export function openCgroup(kernel: Kernel, paths: CgroupPaths): CgroupEntry {
   const { "": unified, ...version1 } = paths;
-  const descriptor = openDirectory(kernel, unified ?? Object.values(version1)[0] ?? "");
+  const directory = unified ?? Object.values(version1)[0];
+  const descriptor = directory === undefined ? undefined : openDirectory(kernel, directory);
   return {
     descriptor,
     isBirthplace: unified !== undefined,
@@ -34,6 +35,8 @@ export function openCgroup(kernel: Kernel, paths: CgroupPaths): CgroupEntry {
         stub.queue(close(file));
       }
     },
-    close: () => void kernel.call(close(descriptor)),
+    close: () => {
+      if (descriptor !== undefined) kernel.call(close(descriptor));
+    },
   };
 }

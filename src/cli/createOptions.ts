@@ -1,5 +1,5 @@
 import { readBundle } from "../bundle/readBundle.ts";
-import type { CreateOptions } from "../container/create.ts";
+import type { CreateOptions } from "../container/createOptions.ts";
 import { type Arguments, absolutePath, booleanFlag, type Context, stringFlag } from "./command.ts";
 import { inherited, withEnvironment } from "./inherited.ts";
 
@@ -22,6 +22,7 @@ export function createOptions({ kernel, root, warn }: Context, args: Arguments):
     pidFile: pidFile === undefined ? undefined : absolutePath(pidFile),
     noPivot: booleanFlag(args, "no-pivot"),
     noNewKeyring: booleanFlag(args, "no-new-keyring"),
+    caller: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
     // bin/tsrunc notes it before the engine raises it.
     callerNofile: limit === undefined ? undefined : Number(limit),
     warn,

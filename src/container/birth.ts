@@ -1,9 +1,10 @@
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import { RuntimeError } from "../error.ts";
-import type { Output, Result } from "../linux/call.ts";
+import type { Descriptor, Output, Result } from "../linux/call.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
+import type { Sources } from "./openSources.ts";
 
 /** What the steps of a container's birth work with. */
 export interface Birth {
@@ -14,7 +15,7 @@ export interface Birth {
   readonly newKeyring: boolean;
   /** Absolute path of the bundle. */
   readonly bundle: string;
-  /** Directories of the container's cgroup on the host, by controller. */
+  /** Directories of the container's cgroup on the host, by controller; none where an unprivileged caller could not make one. */
   readonly cgroupPaths: CgroupPaths;
   /** Absolute path of the root file system on the host. */
   readonly rootfs: string;
@@ -23,11 +24,15 @@ export interface Birth {
   /** Its process id on the host; 0 as long as it is being made. */
   pid: number;
   /** The root file system, open in the container's first process. Set by the step that attaches it. */
-  root: Result | undefined;
+  root: Descriptor | undefined;
   /** Whether the root file system is entered by pivot_root(2); by chroot(2) otherwise (`--no-pivot`). */
   readonly pivot: boolean;
   /** How many descriptors of the caller's are kept for the container's program, from 3 on. */
   readonly kept: number;
+  /** Whether tsrunc has the superuser's rights over the host. */
+  readonly privileged: boolean;
+  /** What has been opened for the first process with rights that it lacks; undefined where it lacks none. */
+  sources: Sources | undefined;
   /** The soft limit of open files that tsrunc's caller had. */
   readonly callerNofile: number | undefined;
   /** What the container's process finds when it starts; the steps that look for it fill it in. */
@@ -78,7 +83,7 @@ export function cannot(what: string, field?: string, hint?: string): QueueOption
 export const mayFail: QueueOptions = { mayFail: true };
 
 /** The descriptor of the root file system. */
-export function rootOf(birth: Birth): Result {
+export function rootOf(birth: Birth): Descriptor {
   if (birth.root === undefined) throw new Error("a step needs the root file system before it is attached");
   return birth.root;
 }

@@ -33,8 +33,15 @@ export interface CloneOptions<Prepared> {
   readonly passed: readonly number[];
   /** Descriptors for the program that the process will become, 3 and upward. */
   readonly kept?: readonly number[];
-  /** Queues what has to happen before the process is made: joining namespaces. */
-  readonly prepare: (process: SpawnedStub) => void;
+  /** Queues what the process inherits from the one that makes it. */
+  readonly inherited?: (stub: Stub) => void;
+  /**
+   * Queues what has to happen before the process is made, in the one that makes it: joining namespaces.
+   * @returns a check to call when that has been done. It throws.
+   */
+  readonly prepare: (stub: Stub) => () => void;
+  /** Keep the process open to its own user, who has to write its ids; it has to hide itself then. */
+  readonly dumpable?: boolean;
   /** Work for the time that the kernel takes: what it queues for the process runs as soon as that exists. */
   readonly meanwhile: (child: Stub) => Prepared;
   readonly explanation: QueueOptions;
@@ -59,12 +66,14 @@ export function cloneProcess<Prepared>(
   const [ours, theirs] = makeChannel(kernel);
   let attached = false;
   try {
-    const spawned = kernel.spawnStub([...kept, theirs, cgroup.descriptor, ...passed]);
+    // Its channel once more keeps the numbers of what follows the same where there is no cgroup.
+    const spawned = kernel.spawnStub([...kept, theirs, cgroup.descriptor ?? theirs, ...passed]);
     const { stub, pid: stubPid } = spawned;
     try {
-      stub.queue(setDumpable(0), cannot("make the stub undumpable"));
+      options.inherited?.(stub);
+      if (options.dumpable !== true) stub.queue(setDumpable(0), cannot("make the stub undumpable"));
       cgroup.enter(spawned);
-      prepare(spawned);
+      const check = prepare(stub);
       const flags = BigInt(newNamespaces) | BigInt(CLONE_PARENT);
       const call = cgroup.isBirthplace ? clone3(flags | CLONE_INTO_CGROUP, child.cgroup) : clone3(flags, 0);
       const clone = stub.fork(call, child.channel, explanation);
@@ -85,6 +94,7 @@ export function cloneProcess<Prepared>(
       }
       const pid = clone.value ?? 0;
       try {
+        check();
         if ("error" in outcome) throw outcome.error;
         childStub.uncork();
         return { stub: childStub, pid, prepared: outcome.value };

@@ -5,8 +5,7 @@ import { close } from "../linux/calls/files.ts";
 import { getTerminalMode, termiosSize } from "../linux/calls/terminals.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
-import { copyDescriptor } from "./copyDescriptor.ts";
-import { initDescriptors } from "./initProcess.ts";
+import { type InitDescriptors, initDescriptors } from "./initProcess.ts";
 import { sendToSocket } from "./sendToSocket.ts";
 
 const standardInput = 0;
@@ -62,7 +61,7 @@ export function deliverConsole(
   init: SpawnedStub,
 ): number | undefined {
   if (bundle.spec.process?.terminal !== true) return undefined;
-  const master = takeConsole(kernel, init, initDescriptors(kept.length).consoleMaster);
+  const master = takeConsole(init, initDescriptors(kept.length));
   if (consoleSocket === undefined) return master;
   try {
     sendConsole(kernel, consoleSocket, master);
@@ -77,9 +76,9 @@ export function deliverConsole(
  * @returns a descriptor of tsrunc's own.
  * @throws RuntimeError
  */
-function takeConsole(kernel: Kernel, { pid, stub }: SpawnedStub, consoleMaster: number): number {
+function takeConsole({ stub }: SpawnedStub, { channel, consoleMaster }: InitDescriptors): number {
   try {
-    const master = copyDescriptor(kernel, pid, consoleMaster);
+    const master = stub.fetch(channel, consoleMaster);
     stub.queue(close(consoleMaster));
     return master;
   } catch (cause) {

@@ -15,7 +15,9 @@ export interface HookedContainer {
   readonly bundle: string;
   /** The first process's id on the host; 0 when it has ended. */
   readonly pid: number;
-  /** Directories of the container's cgroup on the host, by controller. */
+  /** Whether tsrunc has the superuser's rights over the host. */
+  readonly privileged: boolean;
+  /** Directories of the container's cgroup on the host, by controller; none where it has no cgroup. */
   readonly cgroupPaths: CgroupPaths;
 }
 
@@ -78,13 +80,15 @@ function run(
 ): void {
   const hooks = container.spec.hooks?.[kind] ?? [];
   if (hooks.length === 0) return;
-  const { pid, spec, cgroupPaths } = container;
+  const { pid, spec, cgroupPaths, privileged } = container;
   if (insideOptions === undefined) {
     runHooks(kernel, kind, hooks, stateOf(container, status, pid), runtimePlace());
     return;
   }
   const { environment, ...restriction } = insideOptions;
-  const inside = { initPid: pid, namespaces: spec.linux?.namespaces ?? [], cgroupPaths, ...restriction };
+  // One that was made without rights over the host is entered only when the first process executes its program.
+  const namespaces = (spec.linux?.namespaces ?? []).filter(({ type }) => privileged || type !== "time");
+  const inside = { initPid: pid, namespaces, cgroupPaths, ...restriction };
   runHooks(kernel, kind, hooks, stateOf(container, status, pidInside(kernel, pid)), { inside, environment });
 }
 

@@ -43,10 +43,22 @@ export interface ContainerRecord {
   readonly annotations: Readonly<Record<string, string>>;
   /** The hooks that `delete` runs. */
   readonly poststop: readonly Hook[];
+  /** Where the root file system is attached in a mount namespace that does not end with the container. */
+  readonly hostMount?: HostMount | undefined;
   /** The program that `start` executes, found by `create` inside the container. */
   readonly executable: string;
   /** The environment that it gets. */
   readonly environment: readonly string[];
   /** How many descriptors of the caller's the program gets, from 3 on. */
   readonly kept_descriptors: number;
+}
+
+/** A place that a container without a mount namespace of its own has mounted its root file system on. */
+export interface HostMount {
+  /** Absolute path. */
+  readonly path: string;
+  /** The mount that was there before (statx(2), STATX_MNT_ID): as long as it is the topmost one, nothing has been attached. */
+  readonly before: number;
+  /** The mount namespace to look in; tsrunc's own if absent. */
+  readonly namespace?: string;
 }

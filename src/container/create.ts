@@ -1,29 +1,27 @@
-import type { Bundle } from "../bundle/readBundle.ts";
 import { type Cgroup, createCgroup, planCgroup, removeCgroup } from "../cgroup/cgroup.ts";
-import { controlDevices } from "../cgroup/devices/control.ts";
-import { openCgroup } from "../cgroup/enter.ts";
-import { type CgroupPaths, cgroupPaths } from "../cgroup/paths.ts";
+import { type CgroupPaths, cgroupPaths, usesControllers } from "../cgroup/paths.ts";
 import { limitCgroup, limitProcesses } from "../cgroup/resources.ts";
 import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
-import type { Stub } from "../linux/stub.ts";
+import { SyscallError } from "../linux/syscallError.ts";
+import { noCgroupPermission } from "../messages.ts";
 import { makeGroup, planGroup, removeGroup } from "../resctrl/group.ts";
-import type { Birth } from "./birth.ts";
 import { killAndReap } from "./childProcess.ts";
-import type { ClonedProcess } from "./cloneProcess.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
-import { listenForStart, waitForStart } from "./control.ts";
+import { waitForStart } from "./control.ts";
+import { type CreateOptions, callerOf, isPrivileged } from "./createOptions.ts";
 import { destroy } from "./delete.ts";
-import { initDescriptors, spawnInit } from "./initProcess.ts";
-import { checkNamespaces, makesNamespace, namespacePaths } from "./namespaces.ts";
+import { planHostMount, removeHostMount } from "./hostMount.ts";
+import { checkGroups } from "./idMappings.ts";
+import { giveBirth, startInit } from "./initBirth.ts";
+import { initDescriptors } from "./initProcess.ts";
+import { finishedRecord, newRecord } from "./newRecord.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
-import { readProcessStat } from "./status.ts";
-import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
@@ -35,28 +33,7 @@ import {
   writeRecord,
 } from "./store.ts";
 import { checkSupported } from "./unsupported.ts";
-
-export interface CreateOptions {
-  readonly id: string;
-  /** Directory that holds the containers' state; absolute. */
-  readonly root: string;
-  readonly bundle: Bundle;
-  /** A Unix socket to send the terminal's master to; absolute. */
-  readonly consoleSocket?: string | undefined;
-  /** A Unix socket to send a pidfd of the first process to; absolute. */
-  readonly pidfdSocket?: string | undefined;
-  /** Descriptors of tsrunc's own for the container's program, which gets them as 3 and upward. */
-  readonly kept?: readonly number[];
-  /** A file to write the process id to. */
-  readonly pidFile?: string | undefined;
-  /** Enter the root file system by chroot(2) rather than pivot_root(2). */
-  readonly noPivot?: boolean;
-  /** Keep the caller's session keyring. */
-  readonly noNewKeyring?: boolean;
-  /** The caller's soft limit of open files, see `limitOpenFiles`. */
-  readonly callerNofile?: number | undefined;
-  readonly warn: (message: string) => void;
-}
+import { isInUserNamespace } from "./userNamespace.ts";
 
 /** A container whose first process is ready to become the container's program, and still ours to drive. */
 export interface NewContainer {
@@ -94,7 +71,7 @@ export function create(kernel: Kernel, options: CreateOptions): number {
 export function build(kernel: Kernel, options: CreateOptions): NewContainer {
   const { id, root, bundle, warn } = options;
   checkSupported(bundle.spec);
-  checkNamespaces(bundle.spec.linux?.namespaces ?? []);
+  checkGroups(bundle.spec, callerOf(options));
   const undo: (() => void)[] = [];
   try {
     const directory = createContainerDirectory(kernel, root, id);
@@ -107,26 +84,30 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const { linux } = bundle.spec;
     const paths = cgroupPaths(kernel, linux, id);
-    const resctrl = { resctrl_directories: planGroup(kernel, linux?.intelRdt, id) };
-    writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths)), ...resctrl });
-    const cgroup = createCgroup(kernel, paths, linux);
+    const plan = {
+      hostMount: planHostMount(kernel, bundle),
+      resctrl_directories: planGroup(kernel, linux?.intelRdt, id),
+    };
+    writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths)), ...plan });
+    const cgroup = makeCgroup(kernel, options, paths);
     undo.push(() => removeCgroup(kernel, cgroup));
-    limitCgroup(kernel, paths, linux?.resources ?? {});
-    makeGroup(kernel, linux?.intelRdt, id, resctrl.resctrl_directories);
-    undo.push(() => removeGroup(kernel, resctrl.resctrl_directories));
+    limitCgroup(kernel, cgroup.paths, linux?.resources ?? {});
+    makeGroup(kernel, linux?.intelRdt, id, plan.resctrl_directories);
+    undo.push(() => removeGroup(kernel, plan.resctrl_directories));
 
-    const init = startInit(kernel, options, directory, paths);
+    const init = startInit(kernel, options, directory, cgroup.paths);
     const birth = init.prepared;
     // What the hooks of create have set up is undone by those of poststop, when all else is gone.
-    undo.unshift(() => runPoststopHooks(kernel, hooked(options, paths, 0), warn));
+    undo.unshift(() => runPoststopHooks(kernel, hooked(options, cgroup.paths, 0), warn));
+    undo.push(() => removeHostMount(kernel, plan.hostMount));
     undo.push(() => killAndReap(kernel, init));
-    limitProcesses(kernel, paths, linux?.resources ?? {});
-    giveBirth(birth, init.pid);
+    limitProcesses(kernel, cgroup.paths, linux?.resources ?? {});
+    giveBirth(birth, init.pid, options);
     const console = deliverConsole(kernel, options, init);
     if (console !== undefined) undo.push(() => void kernel.call(close(console)));
 
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
-    const record = finished(kernel, { ...newRecord(options, cgroup), ...resctrl }, init, birth.found);
+    const record = finishedRecord(kernel, { ...newRecord(options, cgroup), ...plan }, init, birth.found);
     writeRecord(kernel, directory, record);
     if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, init.pid);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
@@ -138,121 +119,27 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 }
 
 /** The container as hooks know it. */
-export function hooked(
-  { id, bundle }: CreateOptions,
-  cgroupPaths: CgroupPaths,
-  pid: number,
-): HookedContainer {
-  return { id, spec: bundle.spec, bundle: bundle.path, pid, cgroupPaths };
+export function hooked(options: CreateOptions, cgroupPaths: CgroupPaths, pid: number): HookedContainer {
+  const { id, bundle } = options;
+  const privileged = isPrivileged(options);
+  return { id, spec: bundle.spec, bundle: bundle.path, pid, privileged, cgroupPaths };
 }
 
-/** Makes the first process. The first of its steps are queued while the kernel is at it. */
-function startInit(
-  kernel: Kernel,
-  options: CreateOptions,
-  directory: ContainerDirectory,
-  paths: CgroupPaths,
-): ClonedProcess<Birth> {
+/**
+ * Makes the container's cgroup. Who may make none does without, if the config does not ask for one.
+ * @throws RuntimeError
+ */
+function makeCgroup(kernel: Kernel, options: CreateOptions, paths: CgroupPaths): Cgroup {
   const { linux } = options.bundle.spec;
-  const cgroup = openCgroup(kernel, paths);
   try {
-    const listener = listenForStart(kernel, directory);
-    try {
-      return spawnInit(kernel, linux?.namespaces ?? [], cgroup, listener, options.kept ?? [], (child) => {
-        controlDevices(kernel, paths, cgroup.descriptor, linux?.resources?.devices);
-        const birth = newBirth(kernel, options, paths, child);
-        for (const step of stepsBeforeHooks) step.queue(birth);
-        return birth;
-      });
-    } finally {
-      kernel.call(close(listener));
-    }
-  } finally {
-    cgroup.close();
+    return createCgroup(kernel, paths, linux);
+  } catch (error) {
+    const cause = error instanceof RuntimeError ? error.cause : error;
+    const isForbidden = cause instanceof SyscallError && cause.is("EACCES", "EPERM", "EROFS");
+    if (!isForbidden || (isPrivileged(options) && !isInUserNamespace(kernel))) throw error;
+    if (!usesControllers(linux)) return { paths: {}, made: [] };
+    throw new RuntimeError(noCgroupPermission, { cause, field: "linux" });
   }
-}
-
-/** Takes the first process through the rest of its steps. */
-function giveBirth(birth: Birth, pid: number): void {
-  birth.pid = pid;
-  for (const step of stepsFromHooks) step.queue(birth);
-  birth.init.sync();
-  for (const check of birth.checks) check();
-}
-
-function newBirth(kernel: Kernel, options: CreateOptions, paths: CgroupPaths, init: Stub): Birth {
-  const { id, bundle, noPivot, noNewKeyring, callerNofile, kept = [], warn } = options;
-  return {
-    kernel,
-    id,
-    newKeyring: noNewKeyring !== true,
-    spec: bundle.spec,
-    bundle: bundle.path,
-    rootfs: bundle.rootfs,
-    cgroupPaths: paths,
-    init,
-    pid: 0,
-    root: undefined,
-    pivot: noPivot !== true,
-    kept: kept.length,
-    callerNofile,
-    found: { executable: "", environment: [] },
-    chdirs: [],
-    warn,
-    checks: [],
-  };
-}
-
-function newRecord({ id, bundle, kept = [] }: CreateOptions, { paths, made }: Cgroup): ContainerRecord {
-  const { spec } = bundle;
-  const labels = Object.entries({ ...spec.annotations, bundle: bundle.path });
-  return {
-    id,
-    ociVersion: spec.ociVersion,
-    init_process_pid: 0,
-    init_process_start: 0,
-    created: new Date().toISOString().replace("Z", "000000Z"),
-    rootless: false,
-    cgroup_paths: paths,
-    has_pid_namespace: makesNamespace(spec.linux?.namespaces ?? [], "pid"),
-    cgroup_directories: made,
-    namespace_paths: {},
-    config: {
-      rootfs: bundle.rootfs,
-      hostname: spec.hostname ?? "",
-      labels: labels.map(([key, value]) => `${key}=${value}`),
-      mounts: (spec.mounts ?? []).map(({ destination, source = "", type = "" }) => ({
-        destination,
-        source,
-        device: type,
-      })),
-      cgroups: { path: spec.linux?.cgroupsPath ?? "" },
-    },
-    bundle: bundle.path,
-    annotations: spec.annotations ?? {},
-    poststop: spec.hooks?.poststop ?? [],
-    executable: "",
-    environment: [],
-    kept_descriptors: kept.length,
-  };
-}
-
-function finished(
-  kernel: Kernel,
-  record: ContainerRecord,
-  { pid }: SpawnedStub,
-  found: Birth["found"],
-): ContainerRecord {
-  const stat = readProcessStat(kernel, pid);
-  if (stat === undefined)
-    throw new RuntimeError("the container's first process ended while it was being created");
-  return {
-    ...record,
-    init_process_pid: pid,
-    init_process_start: stat.startTime,
-    namespace_paths: namespacePaths(pid),
-    ...found,
-  };
 }
 
 /** A failure to clean up must not hide the failure that made it necessary. */

@@ -8,6 +8,7 @@ import { removeGroup } from "../resctrl/group.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import { checkContainerId } from "./containerId.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
+import { removeHostMount } from "./hostMount.ts";
 import { killInit } from "./signalInit.ts";
 import { containerStatus } from "./status.ts";
 import {
@@ -82,7 +83,14 @@ export function remembered({
   annotations,
   poststop,
 }: ContainerRecord): HookedContainer {
-  return { id, spec: { ociVersion, annotations, hooks: { poststop } }, bundle, pid: 0, cgroupPaths: {} };
+  return {
+    id,
+    spec: { ociVersion, annotations, hooks: { poststop } },
+    bundle,
+    pid: 0,
+    privileged: true,
+    cgroupPaths: {},
+  };
 }
 
 /** Removes what is left of a container whose first process has ended. The record goes last: it tells where the rest is. */
@@ -92,6 +100,7 @@ export function destroy(
   directory: ContainerDirectory,
   record: ContainerRecord | undefined,
 ): void {
+  removeHostMount(kernel, record?.hostMount);
   if (record !== undefined)
     removeCgroup(kernel, { paths: record.cgroup_paths, made: record.cgroup_directories });
   removeGroup(kernel, record?.resctrl_directories ?? []);

@@ -1,15 +1,37 @@
 import type { CgroupEntry } from "../cgroup/enter.ts";
-import { close } from "../linux/calls/files.ts";
-import { pidfdOpen, setns } from "../linux/calls/processes.ts";
-import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import { setgroups, setresgid, setresuid } from "../linux/calls/credentials.ts";
+import { AT_FDCWD, close, O_RDONLY, openat } from "../linux/calls/files.ts";
+import { CLONE_NEWCGROUP, pidfdOpen, setDumpable, setns } from "../linux/calls/processes.ts";
+import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
-import { cannot } from "./birth.ts";
+import { cannot, mayFail } from "./birth.ts";
 import { childDescriptors, cloneProcess } from "./cloneProcess.ts";
-import { namespaceTypes } from "./namespaces.ts";
+import { namespaceOrigin, namespaceTypes } from "./namespaces.ts";
+
+/**
+ * Does something that takes joining the namespaces of the container's first process. For a caller without rights over the host the kernel
+ * allows that only while the process is dumpable: its memory belongs to the user namespace that it was executed in, the host's.
+ */
+export function whileJoinable(init: Stub, { privileged }: { privileged: boolean }, action: () => void): void {
+  if (privileged) {
+    action();
+    return;
+  }
+  const options = cannot("open the container's first process to its user");
+  init.queue(setDumpable(1), options);
+  init.sync();
+  action();
+  init.queue(setDumpable(0), options);
+  init.sync();
+}
 
 /**
  * Makes a process in the namespaces and the cgroup of a container's first process. It is as that one was when it was new: the
  * superuser, in the root of the container's mount namespace.
+ *
+ * The cgroup namespace is joined by the new process itself: who is inside of it cannot make a process in a cgroup from the outside, when the
+ * cgroup file system is mounted with `nsdelegate`.
  * @param initPid the first process's id on the host, which must not have ended.
  * @param cgroup the container's cgroup, open.
  * @param passed descriptors for the process.
@@ -22,17 +44,40 @@ export function spawnInside(
   cgroup: CgroupEntry,
   passed: readonly number[],
 ): SpawnedStub {
-  return cloneProcess(kernel, {
-    newNamespaces: 0,
-    cgroup,
-    passed,
-    prepare({ stub }) {
-      const pidfd = stub.queue(pidfdOpen(initPid), cannot("open the container's first process"));
-      const types = namespaces.reduce((all, { type }) => all | namespaceTypes[type].flag, 0);
-      // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).
-      stub.queue(setns(pidfd, types >>> 0), cannot("join the container's namespaces"));
-    },
-    meanwhile: (child) => child.queue(close(childDescriptors().cgroup)),
-    explanation: cannot("make a process in the container"),
-  });
+  const own = childDescriptors();
+  const opened: number[] = [];
+  try {
+    opened.push(must(kernel, pidfdOpen(initPid)));
+    const joinsCgroup = namespaceOrigin(namespaces, "cgroup") !== "shared";
+    if (joinsCgroup) opened.push(must(kernel, openat(AT_FDCWD, `/proc/${initPid}/ns/cgroup`, O_RDONLY)));
+    const pidfd = own.firstPassed + passed.length;
+    const joined = namespaces.filter(({ type }) => type !== "cgroup");
+    return cloneProcess(kernel, {
+      newNamespaces: 0,
+      cgroup,
+      passed: [...passed, ...opened],
+      prepare(stub) {
+        const types = joined.reduce((all, { type }) => all | namespaceTypes[type].flag, 0);
+        // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).
+        if (types !== 0) stub.queue(setns(pidfd, types >>> 0), cannot("join the container's namespaces"));
+        return () => undefined;
+      },
+      meanwhile(child) {
+        child.queue(close(own.cgroup));
+        child.queue(close(pidfd));
+        if (joinsCgroup) {
+          child.queue(setns(pidfd + 1, CLONE_NEWCGROUP), cannot("join the container's cgroup namespace"));
+          child.queue(close(pidfd + 1));
+        }
+        if (namespaceOrigin(namespaces, "user") === "shared") return;
+        // Refused where a user has mapped only itself; it has no groups to lose then.
+        child.queue(setgroups([]), mayFail);
+        child.queue(setresgid(0), cannot("become the superuser's group"));
+        child.queue(setresuid(0), cannot("become the superuser"));
+      },
+      explanation: cannot("make a process in the container"),
+    });
+  } finally {
+    for (const descriptor of opened) kernel.call(close(descriptor));
+  }
 }

@@ -1,4 +1,4 @@
-import { RuntimeError } from "../error.ts";
+import type { Result } from "../linux/call.ts";
 import { AT_FDCWD, O_RDONLY, openat } from "../linux/calls/files.ts";
 import {
   CLONE_NEWCGROUP,
@@ -11,9 +11,10 @@ import {
   CLONE_NEWUTS,
   setns,
 } from "../linux/calls/processes.ts";
-import type { Stub } from "../linux/stub.ts";
+import type { QueueOptions, Stub } from "../linux/stub.ts";
+import { SyscallError } from "../linux/syscallError.ts";
 import type { Namespace } from "../spec/namespace.ts";
-import { cannot } from "./birth.ts";
+import { cannot, mayFail } from "./birth.ts";
 
 /** For each type of the specification: the kernel's flag, the file in /proc/pid/ns, and the key of runc's state.json. */
 export const namespaceTypes = {
@@ -27,42 +28,68 @@ export const namespaceTypes = {
   time: { flag: CLONE_NEWTIME, file: "time", key: "NEWTIME" },
 } as const;
 
-/** Whether a container gets a namespace of this type for itself. */
-export function makesNamespace(namespaces: readonly Namespace[], type: Namespace["type"]): boolean {
-  return namespaces.some((namespace) => namespace.type === type && namespace.path === undefined);
-}
-
 /**
- * The flags with which clone3(2) makes the container's first process. The cgroup namespace is not among them: that process makes it
- * itself, from inside its cgroup.
+ * The flags with which clone3(2) makes the container's first process. Two are missing: the cgroup namespace is made by that process itself,
+ * from inside its cgroup, and the time namespace by the process before it, see `timeNamespace.ts`.
  */
 export function newNamespaceFlags(namespaces: readonly Namespace[]): number {
   let flags = 0;
   for (const { type, path } of namespaces) {
-    if (path === undefined && type !== "cgroup") flags |= namespaceTypes[type].flag;
+    if (path === undefined && type !== "cgroup" && type !== "time") flags |= namespaceTypes[type].flag;
   }
   return flags >>> 0;
 }
 
+/** How a container comes by its namespace of a type: it gets a new one, joins one, or shares the runtime's. */
+export function namespaceOrigin(
+  namespaces: readonly Namespace[] | undefined,
+  type: Namespace["type"],
+): "new" | "joined" | "shared" {
+  const namespace = namespaces?.find((candidate) => candidate.type === type);
+  if (namespace === undefined) return "shared";
+  return namespace.path === undefined ? "new" : "joined";
+}
+
 /**
  * Queues joining the namespaces that the config names by path; the process made next is born in them. The kernel checks that each is of
- * its type. The mount namespace comes last: from inside it the other paths may not exist any more.
+ * its type. All are opened first: from inside another mount namespace the paths may not exist any more.
+ *
+ * Who may join a namespace is decided by the user namespace that owns it. A joined user namespace takes the rights over the host's away
+ * and gives those over its own, so whatever cannot be joined before it is tried again after it.
+ * @returns a check to call when the calls have run. It throws RuntimeError for what could not be joined.
  */
-export function joinNamespaces(stub: Stub, namespaces: readonly Namespace[]): void {
-  const joined = namespaces.map((namespace, index) => ({ ...namespace, index }));
-  joined.sort((one, other) => Number(one.type === "mount") - Number(other.type === "mount"));
-  for (const { type, path, index } of joined) {
-    if (path === undefined) continue;
-    const field = `linux.namespaces[${index}].path`;
-    const namespace = stub.queue(
-      openat(AT_FDCWD, path, O_RDONLY),
-      cannot(`open the ${type} namespace`, field),
-    );
-    stub.queue(
-      setns(namespace, namespaceTypes[type].flag),
-      cannot(`join the ${type} namespace ${path}`, field, `The path has to lead to a ${type} namespace`),
-    );
+export function joinNamespaces(stub: Stub, namespaces: readonly Namespace[]): () => void {
+  const opened = namespaces.flatMap(({ type, path }, index) => {
+    if (path === undefined) return [];
+    const options = cannot(`open the ${type} namespace`, `linux.namespaces[${index}].path`);
+    const descriptor = stub.queue(openat(AT_FDCWD, path, O_RDONLY), options);
+    return [{ type, path, index, descriptor }];
+  });
+  const user = opened.find(({ type }) => type === "user");
+  const others = opened.filter(({ type }) => type !== "user");
+  const join = ({ type, descriptor }: (typeof opened)[number], options: QueueOptions): Result =>
+    stub.queue(setns(descriptor, namespaceTypes[type].flag), options);
+  if (user === undefined) {
+    for (const namespace of others) join(namespace, refusal(namespace));
+    return () => undefined;
   }
+  const before = others.map((namespace) => join(namespace, mayFail));
+  join(user, refusal(user));
+  const after = others.map((namespace) => join(namespace, mayFail));
+  return () => {
+    for (const [index, namespace] of others.entries()) {
+      const values = [before[index], after[index]].map((result) => result?.value ?? 0);
+      if (values.some((value) => value >= 0)) continue;
+      const cause = new SyscallError({ name: "setns", args: [] }, -Math.min(...values));
+      throw refusal(namespace).explain?.(cause) ?? cause;
+    }
+  };
+}
+
+function refusal(namespace: { type: string; path: string; index: number }): QueueOptions {
+  const { type, path, index } = namespace;
+  const hint = `The path has to lead to a ${type} namespace`;
+  return cannot(`join the ${type} namespace ${path}`, `linux.namespaces[${index}].path`, hint);
 }
 
 /** Where a process's namespaces are found, by the keys of runc's state.json. */
@@ -70,21 +97,4 @@ export function namespacePaths(pid: number): Record<string, string> {
   const paths: Record<string, string> = {};
   for (const { file, key } of Object.values(namespaceTypes)) paths[key] = `/proc/${pid}/ns/${file}`;
   return paths;
-}
-
-/** The configured namespaces. @throws RuntimeError for what cannot be had yet. */
-export function checkNamespaces(namespaces: readonly Namespace[]): void {
-  for (const [index, { type, path }] of namespaces.entries()) {
-    const unsupported = type === "user" || type === "time" || (type === "mount" && path !== undefined);
-    if (unsupported) {
-      throw new RuntimeError(`a ${type} namespace is not supported yet`, {
-        field: `linux.namespaces[${index}]`,
-      });
-    }
-  }
-  if (!namespaces.some(({ type }) => type === "mount")) {
-    throw new RuntimeError("a container without a mount namespace is not supported yet", {
-      field: "linux.namespaces",
-    });
-  }
 }

@@ -39,7 +39,12 @@ export function start(kernel: Kernel, root: string, id: string): void {
     const { bundle, init_process_pid: pid, cgroup_paths: cgroupPaths } = record;
     const stub = takeOver(kernel, directory);
     try {
-      startProgram(kernel, { stub, pid }, { id, spec, bundle, pid, cgroupPaths }, record);
+      startProgram(
+        kernel,
+        { stub, pid },
+        { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths },
+        record,
+      );
     } catch (error) {
       killInit(kernel, record, patience);
       throw error;

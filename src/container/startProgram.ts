@@ -2,6 +2,7 @@ import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { type HookedContainer, runPoststartHooks, runStartContainerHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { execute } from "./execute.ts";
+import { whileJoinable } from "./insideProcess.ts";
 
 /**
  * The steps of runtime.md, "Lifecycle", from the hooks inside the container to those after its program runs.
@@ -14,7 +15,10 @@ export function startProgram(
   record: ContainerRecord,
 ): void {
   try {
-    runStartContainerHooks(kernel, container);
+    if ((container.spec.hooks?.startContainer ?? []).length > 0) {
+      const start = (): void => runStartContainerHooks(kernel, container);
+      whileJoinable(stub, { privileged: !record.rootless }, start);
+    }
   } catch (error) {
     stub.close();
     throw error;

@@ -13,7 +13,6 @@ import { maskedPaths } from "./steps/maskedPaths.ts";
 import { mounts } from "./steps/mounts.ts";
 import { setDomainname, setHostname } from "./steps/names.ts";
 import { giveNetworkDevices } from "./steps/networkDevices.ts";
-import { setOomScore } from "./steps/oomScore.ts";
 import { closeLeftovers, forbidNewPrivileges, hideProcess, isolateCgroup } from "./steps/process.ts";
 import { readonlyPaths } from "./steps/readonlyPaths.ts";
 import { setRlimits } from "./steps/rlimits.ts";
@@ -26,7 +25,9 @@ import {
   setScheduler,
 } from "./steps/scheduling.ts";
 import { setSysctls } from "./steps/sysctl.ts";
+import { makeOwnTimeNamespace } from "./steps/timeNamespace.ts";
 import { changeUser, setUmask } from "./steps/user.ts";
+import { becomeSuperuser } from "./steps/userNamespace.ts";
 import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDirectory.ts";
 
 /**
@@ -36,8 +37,9 @@ import { enterWorkingDirectory, makeWorkingDirectory } from "./steps/workingDire
  * capabilities go last, because every step before needs one. The namespaces themselves are made with the process, see `namespaces.ts`.
  */
 export const stepsBeforeHooks: readonly Step[] = [
+  makeOwnTimeNamespace,
+  becomeSuperuser,
   hideProcess,
-  setOomScore,
   joinKeyring,
   isolateCgroup,
   bringUpLoopback,

@@ -10,9 +10,6 @@ export function checkSupported(spec: Spec): void {
   const asked: (readonly [field: string, value: unknown])[] = [
     ["process.apparmorProfile", process?.apparmorProfile],
     ["process.selinuxLabel", process?.selinuxLabel],
-    ["linux.uidMappings", linux?.uidMappings],
-    ["linux.gidMappings", linux?.gidMappings],
-    ["linux.timeOffsets", linux?.timeOffsets],
     ["linux.seccomp", linux?.seccomp],
     ["linux.mountLabel", linux?.mountLabel],
   ];
@@ -22,7 +19,7 @@ export function checkSupported(spec: Spec): void {
 }
 
 /** Whether a value asks for nothing: generators write out empty lists, objects, strings and false. */
-function isEmpty(value: unknown): boolean {
+export function isEmpty(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.values(value).every(isEmpty);
   return value === undefined || value === null || value === false || value === "" || value === 0;
 }

@@ -37,6 +37,7 @@ const opening: readonly SyscallName[] = [
   "openat2",
   "pidfd_getfd",
   "pidfd_open",
+  "recvmsg",
   "socket",
 ];
 

@@ -67,7 +67,18 @@ export function fakeKernel(
   function makeStub(fresh: FakeProcess): Stub {
     const name = `stub${++stubs}`;
     const process = start(name, fresh);
-    return fakeStub((call) => run(name, process, call));
+    const stub = fakeStub((call) => run(name, process, call));
+    const receive = (receiver: string, into: FakeProcess): number => {
+      stub.sync();
+      const received = run(receiver, into, { name: "recvmsg", args: [] });
+      if (received === "dies") throw new Error("a descriptor cannot be passed to what has died");
+      return received;
+    };
+    return {
+      ...stub,
+      pass: (_channel, descriptors) => descriptors.map(() => receive(name, process)),
+      fetch: () => receive("host", host),
+    };
   }
 
   return {

@@ -70,8 +70,15 @@ function fakeChannel(queued: Call[], run: RunCall): Channel {
     },
     // Nobody has asked for anything: this is the greeting of a stub that waited, and all its calls succeeded.
     receive: (size) => (dead ? new Uint8Array(0) : (answers.shift() ?? new Uint8Array(size))),
+    sendDescriptor: unused,
+    receiveDescriptor: unused,
     close: () => undefined,
   };
+}
+
+/** The fake kernel passes descriptors in its own way. */
+function unused(): never {
+  throw new Error("a fake stub's channel carries no descriptors");
 }
 
 interface ReadCall {

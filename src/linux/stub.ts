@@ -1,6 +1,13 @@
 import { type Architecture, type Call, type Output, output, type Result } from "./call.ts";
 import { close } from "./calls/files.ts";
-import { receive, send } from "./calls/sockets.ts";
+import {
+  decodeDescriptor,
+  descriptorMessageSize,
+  receive,
+  receiveDescriptor,
+  send,
+  sendDescriptor,
+} from "./calls/sockets.ts";
 import { errnoName } from "./errno.ts";
 import {
   type BatchEncoder,
@@ -51,6 +58,16 @@ export interface Stub {
    * @param channelInStub the descriptor on which the stub serves.
    */
   store(channelInStub: number, address: number, bytes: Uint8Array): void;
+  /**
+   * Gives the stub copies of descriptors of tsrunc's (SCM_RIGHTS). Waits for everything that is queued, as `sync`.
+   * @returns their numbers in the stub.
+   */
+  pass(channelInStub: number, descriptors: readonly number[]): number[];
+  /**
+   * Takes a copy of a descriptor of the stub's. Waits for everything that is queued, as `sync`.
+   * @returns its number in tsrunc.
+   */
+  fetch(channelInStub: number, descriptor: number): number;
   /** Closes tsrunc's end of the channel: the stub exits, unless it has become another program. */
   close(): void;
 }
@@ -65,6 +82,10 @@ export interface Channel {
   send(packet: Uint8Array): void;
   /** @returns the next packet, of at most `size` bytes; an empty one at end of file. */
   receive(size: number): Uint8Array;
+  /** Sends a byte with a descriptor attached. */
+  sendDescriptor(descriptor: number): void;
+  /** Receives such a message. @returns the descriptor, undefined at end of file. */
+  receiveDescriptor(): number | undefined;
   close(): void;
 }
 
@@ -160,6 +181,19 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     }
   }
 
+  function sync(): void {
+    if (corked !== undefined) {
+      corked.whenFull();
+      uncork();
+    }
+    collect();
+    atStart = true;
+    history = [];
+    const error = failure;
+    failure = undefined;
+    if (error !== undefined) throw error;
+  }
+
   return {
     queue: (call, options) => add(call, options, undefined),
     fork: (call, childChannel, options) => add(call, options, childChannel),
@@ -168,18 +202,7 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     },
     uncork,
     flush,
-    sync() {
-      if (corked !== undefined) {
-        corked.whenFull();
-        uncork();
-      }
-      collect();
-      atStart = true;
-      history = [];
-      const error = failure;
-      failure = undefined;
-      if (error !== undefined) throw error;
-    },
+    sync,
     receiveGreeting(count) {
       const answer = channel.receive(8 * count);
       if (answer.length !== 8 * count) throw new StubDiedError("the process ended before it greeted");
@@ -201,8 +224,32 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
         collect();
       }
     },
+    pass(channelInStub, descriptors) {
+      // If something failed the stub would not receive, and take what was sent for a batch.
+      sync();
+      return descriptors.map((descriptor) => {
+        const control = output(descriptorMessageSize);
+        add(receiveDescriptor(channelInStub, control), undefined, undefined);
+        flush();
+        channel.sendDescriptor(descriptor);
+        sync();
+        return decodeDescriptor(control) ?? fail("a stub has no room for a descriptor");
+      });
+    },
+    fetch(channelInStub, descriptor) {
+      sync();
+      add(sendDescriptor(channelInStub, new Uint8Array(1), descriptor), undefined, undefined);
+      flush();
+      const received = channel.receiveDescriptor();
+      sync();
+      return received ?? fail("a stub's descriptor did not arrive");
+    },
     close: () => channel.close(),
   };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
 
 /** A channel over a connected SOCK_SEQPACKET socket of tsrunc's own. */
@@ -220,6 +267,13 @@ export function socketChannel(kernel: { call(call: Call): number }, descriptor: 
     receive(size) {
       const buffer = output(size);
       return buffer.bytes.subarray(0, checked(receive(descriptor, buffer)));
+    },
+    sendDescriptor(passed) {
+      checked(sendDescriptor(descriptor, new Uint8Array(1), passed));
+    },
+    receiveDescriptor() {
+      const control = output(descriptorMessageSize);
+      return checked(receiveDescriptor(descriptor, control)) === 0 ? undefined : decodeDescriptor(control);
     },
     close() {
       kernel.call(close(descriptor));

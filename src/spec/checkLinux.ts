@@ -19,10 +19,12 @@ export function checkLinux(linux: Linux): void {
   const types = namespaces.map(({ type }) => type);
   checkNeeds(linux, types);
   checkNetDevices(linux.netDevices ?? {});
+  checkUserNamespace(linux);
   for (const [index, device] of devices.entries()) checkDevice(device, `linux.devices[${index}]`);
   for (const name of Object.keys(sysctl)) checkSysctl(name, types);
   checkAbsolute(linux.maskedPaths, "linux.maskedPaths");
   checkAbsolute(linux.readonlyPaths, "linux.readonlyPaths");
+  checkMountNamespace(linux);
   checkFileNames(linux);
   checkSchemata(linux.intelRdt ?? {});
   if (seccomp !== undefined) checkSeccomp(seccomp);
@@ -52,6 +54,24 @@ function checkNeeds(linux: Linux, types: readonly NamespaceType[]): void {
   for (const [name, type] of needs) {
     if (Object.keys(linux[name] ?? {}).length > 0 && !types.includes(type)) {
       fail(`linux.${name}`, `needs a ${type} namespace in linux.namespaces`);
+    }
+  }
+}
+
+// A namespace without ids has nobody who could do anything in it.
+function checkUserNamespace({ namespaces = [], uidMappings = [], gidMappings = [] }: Linux): void {
+  if (!namespaces.some(({ type, path }) => type === "user" && path === undefined)) return;
+  const hint = "is required for a new user namespace";
+  if (uidMappings.length === 0) fail("linux.uidMappings", hint);
+  if (gidMappings.length === 0) fail("linux.gidMappings", hint);
+}
+
+// They would cover files for everybody else in the mount namespace: those of the host, or of another container.
+function checkMountNamespace(linux: Linux): void {
+  if (linux.namespaces?.some(({ type, path }) => type === "mount" && path === undefined)) return;
+  for (const name of ["maskedPaths", "readonlyPaths"] as const) {
+    if ((linux[name] ?? []).length > 0) {
+      fail(`linux.${name}`, "unable to restrict sys entries without a private MNT namespace");
     }
   }
 }

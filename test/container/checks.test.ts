@@ -1,6 +1,6 @@
 import t from "tap";
 import { checkContainerId } from "../../src/container/containerId.ts";
-import { checkNamespaces, joinNamespaces, newNamespaceFlags } from "../../src/container/namespaces.ts";
+import { joinNamespaces, newNamespaceFlags } from "../../src/container/namespaces.ts";
 import { readProcessStat } from "../../src/container/status.ts";
 import { setSysctls } from "../../src/container/steps/sysctl.ts";
 import { checkSupported } from "../../src/container/unsupported.ts";
@@ -24,7 +24,7 @@ t.test("new namespaces are made with the process, but for the cgroup's", async (
   t.equal(newNamespaceFlags([{ type: "network", path: "/proc/1/ns/net" }]), 0, "one that exists is joined");
 });
 
-t.test("existing namespaces are joined in order, the mount namespace last", async (t) => {
+t.test("existing namespaces are all opened before the first is joined", async (t) => {
   const kernel = fakeKernel();
   const { stub } = kernel.spawnStub([]);
   joinNamespaces(stub, [
@@ -35,8 +35,8 @@ t.test("existing namespaces are joined in order, the mount namespace last", asyn
   ]);
   stub.sync();
   const joined = kernel.record.map(({ call }) => line(call));
-  t.same(joined, ["openat /n", "setns", "openat /i", "setns", "openat /m", "setns"]);
-  t.equal(kernel.record[1]?.call.args[1], 0x40000000, "the kernel is told the type");
+  t.same(joined, ["openat /m", "openat /n", "openat /i", "setns", "setns", "setns"]);
+  t.equal(kernel.record[4]?.call.args[1], 0x40000000, "the kernel is told the type");
 });
 
 t.test("a namespace that cannot be joined is named", async (t) => {
@@ -48,14 +48,31 @@ t.test("a namespace that cannot be joined is named", async (t) => {
   t.throws(() => stub.sync(), { message });
 });
 
-t.test("namespaces that cannot be had yet are refused", async (t) => {
-  const mount = { type: "mount" } as const;
-  t.doesNotThrow(() => checkNamespaces([mount]));
-  t.throws(() => checkNamespaces([mount, { type: "time" }]), {
-    message: /^linux\.namespaces\[1\]: a time namespace/,
-  });
-  t.throws(() => checkNamespaces([{ type: "pid" }]), {
-    message: /^linux\.namespaces: a container without a mount/,
+t.test("what a joined user namespace owns is joined after it, what the host owns before", async (t) => {
+  const namespaces = [
+    { type: "user", path: "/u" },
+    { type: "network", path: "/n" },
+    { type: "ipc", path: "/i" },
+  ] as const;
+  const joining = (refused: readonly number[]) => {
+    let count = 0;
+    const kernel = fakeKernel({
+      answer: ({ name }) => (name === "setns" && refused.includes(++count) ? errno("EPERM") : undefined),
+    });
+    const { stub } = kernel.spawnStub([]);
+    const check = joinNamespaces(stub, namespaces);
+    stub.sync();
+    check();
+    return kernel.record.filter(({ call }) => call.name === "setns").map(({ call }) => call.args[1]);
+  };
+  const network = 0x40000000;
+  const ipc = 0x8000000;
+  const user = 0x10000000;
+  t.same(joining([]), [network, ipc, user, network, ipc]);
+  t.doesNotThrow(() => joining([1, 5]));
+  t.throws(() => joining([2, 5]), {
+    message:
+      /^linux\.namespaces\[2\]\.path: cannot join the ipc namespace \/i: setns: operation not permitted/,
   });
 });
 
@@ -78,7 +95,6 @@ t.test("what is not supported yet is refused by name", async (t) => {
   const refused: readonly [string, Partial<Spec>][] = [
     ["process.apparmorProfile", { process: { cwd: "/", apparmorProfile: "p" } }],
     ["process.selinuxLabel", { process: { cwd: "/", selinuxLabel: "l" } }],
-    ["linux.uidMappings", { linux: { uidMappings: [{ containerID: 0, hostID: 1000, size: 1 }] } }],
     ["linux.seccomp", { linux: { seccomp: { defaultAction: "SCMP_ACT_ALLOW" } } }],
     ["linux.mountLabel", { linux: { mountLabel: "l" } }],
   ];

@@ -1,6 +1,5 @@
 import t from "tap";
 import { joinKeyring } from "../../src/container/steps/keyring.ts";
-import { setOomScore } from "../../src/container/steps/oomScore.ts";
 import {
   freeProcessors,
   setIoPriority,
@@ -11,7 +10,7 @@ import {
 import { errno } from "../../src/linux/fakeKernel.ts";
 import type { Spec } from "../../src/spec/config.ts";
 import { parseNumberList } from "../../src/spec/numberList.ts";
-import { plainSpec, runSteps } from "./support.ts";
+import { createOnFake, plainSpec, runSteps } from "./support.ts";
 
 const linux = (fields: NonNullable<Spec["linux"]>): Spec => ({ ...plainSpec({}), linux: fields });
 
@@ -61,13 +60,14 @@ t.test("processors that cannot be had are no reason to refuse", async (t) => {
 });
 
 t.test("a config without them makes no call", async (t) => {
-  const steps = [setScheduler, setIoPriority, setPersonality, setMemoryPolicy, setOomScore];
+  const steps = [setScheduler, setIoPriority, setPersonality, setMemoryPolicy];
   t.same(runSteps(steps, plainSpec({})).calls, []);
 });
 
 t.test("an OOM score that cannot be set is explained", async (t) => {
-  const refuse = ({ name }: { name: string }) => (name === "write" ? errno("EACCES") : undefined);
-  t.throws(() => runSteps([setOomScore], plainSpec({ oomScoreAdj: -999 }), refuse), {
+  const refuse = ({ name }: { name: string }, process: string) =>
+    name === "write" && process === "stub1" ? errno("EACCES") : undefined;
+  t.throws(() => createOnFake(plainSpec({ oomScoreAdj: -999 }), refuse), {
     message:
       /^process\.oomScoreAdj: cannot set the OOM score adjustment to -999: write: permission denied \(EACCES\)\. To go below/,
   });

@@ -1,5 +1,6 @@
 import type { Birth, Step } from "../../src/container/birth.ts";
-import { type CreateOptions, create } from "../../src/container/create.ts";
+import { create } from "../../src/container/create.ts";
+import type { CreateOptions } from "../../src/container/createOptions.ts";
 import type { Argument, Call, Output } from "../../src/linux/call.ts";
 import { type Answer, type FakeKernel, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import type { Spec } from "../../src/spec/config.ts";
@@ -69,6 +70,8 @@ export function runSteps(
     root: init.queue({ name: "openat", args: [-100, "/bundle/rootfs", 0] }),
     pivot: true,
     kept: 0,
+    privileged: true,
+    sources: undefined,
     callerNofile: undefined,
     found: { executable: "", environment: [] },
     chdirs: [],

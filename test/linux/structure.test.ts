@@ -38,8 +38,10 @@ t.test("statx is read at the offsets of struct statx", (t) => {
   view.setBigUint64(40, 12345n, true);
   view.setUint32(128, 8, true);
   view.setUint32(132, 1, true);
+  view.setBigUint64(144, 99n, true);
   const expected = { links: 2, uid: 1000, gid: 1001, mode: 0o100644, inode: 2n ** 60n, size: 12345 };
-  t.same(decodeStatx(status), { ...expected, deviceMajor: 8, deviceMinor: 1 });
+  const more = { device: 0n, mountRoot: false, mountId: 99 };
+  t.same(decodeStatx(status), { ...expected, ...more, deviceMajor: 8, deviceMinor: 1 });
   t.end();
 });
 

@@ -8,6 +8,15 @@ import { SyscallError } from "../../src/linux/syscallError.ts";
 
 const ENOENT = errno("ENOENT");
 
+/** Answers every batch with zeroes. */
+const silent: Channel = {
+  send: () => undefined,
+  receive: (size) => new Uint8Array(size),
+  sendDescriptor: () => undefined,
+  receiveDescriptor: () => undefined,
+  close: () => undefined,
+};
+
 t.test("results are known after the synchronisation", (t) => {
   const { stub } = recorder((call) => (call.name === "umask" ? 0o22 : 0));
   const mask = stub.queue({ name: "umask", args: [0] });
@@ -158,19 +167,14 @@ t.test("a failure before the end is the better explanation of it", (t) => {
 });
 
 t.test("an answer of the wrong length is a defect", (t) => {
-  const stub = createStub({
-    send: () => undefined,
-    receive: () => new Uint8Array(4),
-    close: () => undefined,
-  });
+  const stub = createStub({ ...silent, receive: () => new Uint8Array(4) });
   stub.queue({ name: "getpid", args: [] });
   t.throws(() => stub.sync(), { message: /wrong length/ });
   t.end();
 });
 
 t.test("a greeting is the answer to calls that somebody else sent", (t) => {
-  const answering = (answer: Uint8Array) =>
-    createStub({ send: () => undefined, receive: () => answer, close: () => undefined });
+  const answering = (answer: Uint8Array) => createStub({ ...silent, receive: () => answer });
   t.doesNotThrow(() => answering(new Uint8Array(16)).receiveGreeting(2));
   t.throws(() => answering(new Uint8Array(0)).receiveGreeting(2), StubDiedError);
   const failed = Buffer.alloc(16);
@@ -207,7 +211,7 @@ function recorder(answer: RunCall = () => 0) {
 function countingChannel(): { channel: Channel; packets: Uint8Array[] } {
   const packets: Uint8Array[] = [];
   const send = (packet: Uint8Array): void => void packets.push(new Uint8Array(packet));
-  return { packets, channel: { send, receive: (size) => new Uint8Array(size), close: () => undefined } };
+  return { packets, channel: { ...silent, send } };
 }
 
 t.test("a corked stub sends nothing, until it is uncorked or can keep no more", (t) => {

@@ -25,7 +25,25 @@ t.test("what acts on a namespace needs that namespace", async (t) => {
   t.equal(refused({ timeOffsets: { monotonic: { secs: 1 } } }), `linux.timeOffsets: ${needs("time")}`);
   t.equal(refused({ netDevices: { eth0: {} } }), `linux.netDevices: ${needs("network")}`);
   accepted({ uidMappings: [], timeOffsets: {}, netDevices: {} });
-  accepted({ uidMappings, namespaces: [{ type: "user" }] });
+  accepted({ uidMappings, gidMappings: uidMappings, namespaces: [{ type: "user" }] });
+});
+
+t.test("a new user namespace has users and groups", async (t) => {
+  const mappings = [{ containerID: 0, hostID: 0, size: 1 }];
+  const namespaces = [{ type: "user" }];
+  const required = "is required for a new user namespace";
+  t.equal(refused({ namespaces, gidMappings: mappings }), `linux.uidMappings: ${required}`);
+  t.equal(refused({ namespaces, uidMappings: mappings }), `linux.gidMappings: ${required}`);
+  accepted({ namespaces: [{ type: "user", path: "/proc/1/ns/user" }] });
+});
+
+t.test("nothing of the host is covered: without a mount namespace there are no such paths", async (t) => {
+  const message = "unable to restrict sys entries without a private MNT namespace";
+  t.equal(refused({ maskedPaths: ["/proc/keys"] }), `linux.maskedPaths: ${message}`);
+  t.equal(refused({ readonlyPaths: ["/proc/sys"] }), `linux.readonlyPaths: ${message}`);
+  const joined = [{ type: "mount", path: "/proc/1/ns/mnt" }];
+  t.equal(refused({ maskedPaths: ["/proc/keys"], namespaces: joined }), `linux.maskedPaths: ${message}`);
+  accepted({ maskedPaths: ["/proc/keys"], namespaces: [{ type: "mount" }] });
 });
 
 t.test("network devices have names that the kernel takes, each its own", async (t) => {
@@ -76,7 +94,7 @@ t.test("kernel parameters belong to a namespace of the container", async (t) => 
     "user.max_user_namespaces": "user",
   };
   for (const [name, type] of Object.entries({ ...types, ...more })) {
-    accepted({ sysctl: { [name]: "1" }, namespaces: [{ type }] });
+    accepted({ sysctl: { [name]: "1" }, namespaces: [{ type, path: "/n" }] });
     t.match(refused({ sysctl: { [name]: "1" } }), `]: needs a ${type} namespace in linux.namespaces`);
   }
 });

@@ -6,6 +6,9 @@ import { readFile } from "../../linux/file.ts";
 import { SyscallError } from "../../linux/syscallError.ts";
 import type { Capabilities } from "../../spec/process.ts";
 import { cannot, mayFail, type Rights, type Step } from "../birth.ts";
+import { inUserNamespace } from "../userNamespace.ts";
+
+const allCapabilities = (1n << BigInt(capabilityNames.length)) - 1n;
 
 /**
  * The bounding set goes first: to take a capability out of it one needs CAP_SETPCAP, which the process may not keep.
@@ -16,8 +19,7 @@ export const dropBoundingSet: Step<Rights> = {
   field: "process.capabilities.bounding",
   queue({ init, spec, checks }) {
     const kept = capabilitySet(spec.process?.capabilities?.bounding ?? []);
-    const all = (1n << BigInt(capabilityNames.length)) - 1n;
-    const calls = capabilityBits(all & ~kept).map(dropFromBoundingSet);
+    const calls = capabilityBits(allCapabilities & ~kept).map(dropFromBoundingSet);
     const results = calls.map((call) => init.queue(call, mayFail));
     checks.push(() => {
       for (const [index, { value = 0 }] of results.entries()) {
@@ -61,8 +63,12 @@ export const setCapabilities: Step<Rights> = {
   },
 };
 
-/** The permitted and the bounding set of tsrunc's own process, which the stub starts with. */
-function ownCapabilities({ kernel }: Rights): { available: bigint; limit: bigint } {
+/**
+ * The permitted and the bounding set of tsrunc's own process, which the stub starts with. Who is in a new user namespace, or joins one, has
+ * all capabilities there (user_namespaces(7)).
+ */
+function ownCapabilities({ kernel, spec }: Rights): { available: bigint; limit: bigint } {
+  if (inUserNamespace({ spec })) return { available: allCapabilities, limit: allCapabilities };
   const status = readFile(kernel, "/proc/self/status");
   const set = (name: string): bigint =>
     BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0"}`);

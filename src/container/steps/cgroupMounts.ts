@@ -1,4 +1,4 @@
-import { cgroup2Mount, cgroup2Place, ownCgroups } from "../../cgroup/hierarchies.ts";
+import { cgroup2Mount, cgroup2Place, ownCgroup2, ownCgroups } from "../../cgroup/hierarchies.ts";
 import { RuntimeError } from "../../error.ts";
 import type { Descriptor } from "../../linux/call.ts";
 import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
@@ -32,7 +32,7 @@ export function mountCgroups(
     throw new RuntimeError(what, { field: `${field}.options`, hint });
   }
   if (root === cgroup2Place) {
-    const whole = { name: "", type: "cgroup2", parameters, path: birth.cgroupPaths[""] ?? "" } as const;
+    const whole = { name: "", type: "cgroup2", parameters, path: ownDirectory(birth) } as const;
     const tree = openHierarchy(birth, whole, options, explanation);
     attach(init, tree, place, options, explanation);
     return;
@@ -101,10 +101,11 @@ interface Hierarchy {
 }
 
 /** The hierarchies that tsrunc's own process is in, which the container's is in, too. */
-function hierarchies({ kernel, cgroupPaths }: Birth): Hierarchy[] {
+function hierarchies(birth: Birth): Hierarchy[] {
+  const { kernel, cgroupPaths } = birth;
   return ownCgroups(kernel).map(({ controllers, path: own }) => {
     if (controllers === "")
-      return { name: "unified", type: "cgroup2", parameters: [], path: cgroupPaths[""] ?? "" };
+      return { name: "unified", type: "cgroup2", parameters: [], path: ownDirectory(birth) };
     const named = controllers.startsWith("name=");
     const name = named ? controllers.slice(5) : controllers;
     const [first = ""] = controllers.split(",");
@@ -115,6 +116,11 @@ function hierarchies({ kernel, cgroupPaths }: Birth): Hierarchy[] {
       path: cgroupPaths[first] ?? `/sys/fs/cgroup/${name}${own}`,
     };
   });
+}
+
+/** The container's cgroup of version 2; that of tsrunc where it has none of its own. */
+function ownDirectory({ kernel, cgroupPaths }: Birth): string {
+  return cgroupPaths[""] ?? `${cgroup2Mount(kernel) ?? ""}${ownCgroup2(kernel)}`;
 }
 
 function hasCgroupNamespace({ spec }: Birth): boolean {

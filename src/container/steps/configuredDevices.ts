@@ -15,6 +15,8 @@ import { type Birth, cannot, mayFail, type Step, settle } from "../birth.ts";
 import { bindsDev, causedBy, checkNode, mknodOf, permissionsOf } from "../deviceNodes.ts";
 import { makeDirectoryInside } from "../insideRoot.ts";
 import { openOwnDescriptors } from "../ownDescriptors.ts";
+import { inUserNamespace } from "../userNamespace.ts";
+import { bindDevice } from "./boundDevices.ts";
 
 /**
  * The devices that the config names. The image, or a mount, may have put another file at the path: it must not get the device's owner and
@@ -28,10 +30,15 @@ export const configuredDevices: Step = {
     const { devices = [] } = birth.spec.linux ?? {};
     if (devices.length === 0 || bindsDev(birth.spec)) return;
     const directories: Directories = new Map();
-    const nodes = devices.flatMap((device, index) =>
+    const nodes = devices.flatMap((device, index) => {
+      const field = `linux.devices[${index}]`;
       // It is the link to the container's own multiplexer, although privileged containers are given all that the host has.
-      device.path === "/dev/ptmx" ? [] : [makeNode(birth, directories, device, `linux.devices[${index}]`)],
-    );
+      if (device.path === "/dev/ptmx") return [];
+      if (device.type === "p" || !inUserNamespace(birth))
+        return [makeNode(birth, directories, device, field)];
+      bindDevice(birth, device, field);
+      return [];
+    });
     const descriptors = openOwnDescriptors(birth);
     settle(birth);
     for (const node of nodes) give(birth, descriptors, node);

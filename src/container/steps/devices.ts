@@ -14,6 +14,8 @@ import type { Device } from "../../spec/device.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 import { bindsDev, causedBy, checkNode, mknodOf } from "../deviceNodes.ts";
 import { makeDirectoryInside } from "../insideRoot.ts";
+import { inUserNamespace } from "../userNamespace.ts";
+import { bindDevice } from "./boundDevices.ts";
 
 /** The devices that every container has (config-linux.md, "Default Devices"), 0666. */
 const defaultDevices: readonly Device[] = [
@@ -34,7 +36,9 @@ export const devices: Step = {
     const own = birth.spec.linux?.devices ?? [];
     const parent = makeDirectoryInside(birth, "/dev", cannot("make /dev"));
     for (const device of defaultDevices) {
-      if (!own.some(({ path }) => path === device.path)) makeDefaultDevice(birth, parent, device);
+      if (own.some(({ path }) => path === device.path)) continue;
+      if (inUserNamespace(birth)) bindDevice(birth, device, "linux.devices");
+      else makeDefaultDevice(birth, parent, device);
     }
     makeLinks(birth, parent);
   },

@@ -32,11 +32,12 @@ export const mounts: Step = {
   queue(birth) {
     const mounted: Mounted = new Map();
     for (const [index, mount] of (birth.spec.mounts ?? []).entries())
-      queueMount(birth, mounted, mount, `mounts[${index}]`);
+      queueMount(birth, mounted, mount, index);
   },
 };
 
-function queueMount(birth: Birth, mounted: Mounted, mount: Mount, field: string): void {
+function queueMount(birth: Birth, mounted: Mounted, mount: Mount, index: number): void {
+  const field = `mounts[${index}]`;
   const options = parseMountOptions(mount.options ?? []);
   if (options.remount) {
     remount(birth, mount, options, field);
@@ -50,7 +51,7 @@ function queueMount(birth: Birth, mounted: Mounted, mount: Mount, field: string)
   }
   const source = bound === undefined ? {} : { source: bound.source };
   checkProcMount(birth.kernel, { path, type: mount.type, field, ...source });
-  if (bound !== undefined) bind(birth, mounted, mount, bound, field);
+  if (bound !== undefined) bind(birth, mounted, mount, bound, index);
   else attachNew(birth, mounted, mount, options, field);
   mounted.set(path, bound === undefined && isEmpty(mount.type, options) ? "new" : "foreign");
 }
@@ -89,12 +90,14 @@ function attachNew(birth: Birth, mounted: Mounted, mount: Mount, options: MountO
 }
 
 /** A file or directory of the host, or of the bundle where the source is relative. */
-function bind(birth: Birth, mounted: Mounted, mount: Mount, bound: BindSource, field: string): void {
+function bind(birth: Birth, mounted: Mounted, mount: Mount, bound: BindSource, index: number): void {
+  const field = `mounts[${index}]`;
   const { kernel, init } = birth;
   const { source, options, explanation } = bound;
   const kind = isDirectory(kernel, source, field) ? "directory" : "file";
   const place = openMountPoint(birth, mounted, { destination: mount.destination, kind, field }, explanation);
-  attach(init, openBindSource(kernel, init, bound), place, options, explanation);
+  const tree = birth.sources?.binds.get(index) ?? openBindSource(kernel, init, bound);
+  attach(init, tree, place, options, explanation);
 }
 
 /** Changes what is mounted at the destination already: this mount of it alone (`bind`), or the file system, too. */

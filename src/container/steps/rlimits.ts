@@ -5,6 +5,7 @@ import { resourceLimits } from "../../linux/resourceLimits.ts";
 import type { Stub } from "../../linux/stub.ts";
 import type { Spec } from "../../spec/config.ts";
 import { cannot, type Step } from "../birth.ts";
+import { limitProcess } from "../userNamespace.ts";
 
 /** As many files as the stub needs for its remaining work, the connection of `start` included, beside those that it keeps for the program. */
 const filesOfStub = (kept: number): number => 64 + kept;
@@ -17,21 +18,23 @@ const filesOfStub = (kept: number): number => 64 + kept;
 export const setRlimits: Step = {
   name: "set resource limits",
   field: "process.rlimits",
-  queue({ init, spec, kernel, callerNofile, kept }) {
+  queue(birth) {
+    const { spec, kernel, callerNofile, kept } = birth;
     const limits = spec.process?.rlimits ?? [];
     for (const [index, { type, soft, hard }] of limits.entries()) {
       const floor = type === "RLIMIT_NOFILE" ? filesOfStub(kept) : 0;
       const limit = { soft: atLeast(soft, floor), hard: atLeast(hard, floor) };
       const hint = "To raise a hard limit tsrunc needs CAP_SYS_RESOURCE";
       const options = cannot(`set ${type} to ${soft}:${hard}`, `process.rlimits[${index}]`, hint);
-      init.queue(prlimit64(0, resourceLimits[type], limit), options);
+      limitProcess(birth, (pid) => prlimit64(pid, resourceLimits[type], limit), options);
     }
     if (callerNofile === undefined || limits.some(({ type }) => type === "RLIMIT_NOFILE")) return;
     const current = output(16);
     must(kernel, prlimit64(0, resourceLimits.RLIMIT_NOFILE, undefined, current));
     const hard = new DataView(current.bytes.buffer).getBigUint64(8, true);
     const limit = { soft: atLeast(callerNofile, filesOfStub(kept)), hard };
-    init.queue(prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit), cannot("restore the limit of open files"));
+    const call = prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit);
+    birth.init.queue(call, cannot("restore the limit of open files"));
   },
 };
 

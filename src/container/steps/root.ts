@@ -29,34 +29,46 @@ import {
   umount2,
 } from "../../linux/calls/mounts.ts";
 import { must } from "../../linux/kernel.ts";
+import type { QueueOptions } from "../../linux/stub.ts";
 import { type Birth, cannot, rootOf, type Step, textOf } from "../birth.ts";
+import { namespaceOrigin } from "../namespaces.ts";
 
 /**
  * Attaches the root file system on top of its own directory: pivot_root(2) wants a mount point. Before that nothing that is mounted here
  * may propagate to the host any more, so every mount becomes a slave. With a shared root they stay peers of the host's, so that volumes may
  * be shared with it, and only the mount that holds the root file system turns private: nothing of the container's own is to appear there.
+ *
+ * A mount namespace that is not the container's own is not to be changed like that. There only what is attached is made private.
  */
 export const attachRoot: Step = {
   name: "attach the root file system",
   field: "root.path",
   queue(birth) {
-    const { init, rootfs } = birth;
+    const { init, rootfs, sources } = birth;
     const options = cannot(`attach the root file system ${rootfs}`, "root.path");
-    const wanted = rootPropagation(birth);
-    if ((wanted & MS_SHARED) === 0) init.queue(changePropagation("/", MS_REC | MS_SLAVE), options);
-    else {
-      init.queue(changePropagation("/", wanted), options);
-      init.queue(changePropagation(mountOf(birth), MS_PRIVATE), options);
-    }
-    const directory = init.queue(openat(AT_FDCWD, rootfs, O_PATH | O_DIRECTORY()), options);
-    birth.root = init.queue(cloneTree(AT_FDCWD, rootfs, { recursive: true }), options);
+    if (hasOwnMounts(birth)) separateMounts(birth, options);
+    const directory =
+      sources?.rootDirectory ?? init.queue(openat(AT_FDCWD, rootfs, O_PATH | O_DIRECTORY()), options);
+    const tree = sources?.rootTree ?? init.queue(cloneTree(AT_FDCWD, rootfs, { recursive: true }), options);
+    birth.root = tree;
+    const wanted = hasOwnMounts(birth) ? rootPropagation(birth) : MS_PRIVATE | MS_REC;
     if ((wanted & MS_PRIVATE) !== 0) {
       const alone = { set: 0, clear: 0, propagation: MS_PRIVATE, recursive: (wanted & MS_REC) !== 0 };
-      init.queue(mountSetattr(birth.root, alone), options);
+      init.queue(mountSetattr(tree, alone), options);
     }
-    init.queue(moveMount(birth.root, directory), options);
+    init.queue(moveMount(tree, directory), options);
   },
 };
+
+function separateMounts(birth: Birth, options: QueueOptions): void {
+  const { init } = birth;
+  const wanted = rootPropagation(birth);
+  if ((wanted & MS_SHARED) === 0) init.queue(changePropagation("/", MS_REC | MS_SLAVE), options);
+  else {
+    init.queue(changePropagation("/", wanted), options);
+    init.queue(changePropagation(mountOf(birth), MS_PRIVATE), options);
+  }
+}
 
 /**
  * Makes the root file system the root, and lets go of the host's. pivot_root(".", ".") stacks the old root on the new one, so that no directory
@@ -68,6 +80,10 @@ export const enterRoot: Step = {
   queue(birth) {
     const { init } = birth;
     const options = cannot("make the root file system the root", "root.path");
+    if (!hasOwnMounts(birth)) {
+      changeRoot(birth);
+      return;
+    }
     if (!birth.pivot) {
       enterByChroot(birth);
       return;
@@ -92,6 +108,19 @@ function enterByChroot(birth: Birth): void {
   init.queue(moveMount(rootOf(birth), old), options);
   init.queue(chroot("."), options);
   init.queue(chdir("/"), options);
+}
+
+/** In a mount namespace of others their root has to stay. */
+function changeRoot(birth: Birth): void {
+  const { init } = birth;
+  const options = cannot("make the root file system the root", "root.path");
+  init.queue(fchdir(rootOf(birth)), options);
+  init.queue(chroot("."), options);
+  init.queue(chdir("/"), options);
+}
+
+function hasOwnMounts({ spec }: Birth): boolean {
+  return namespaceOrigin(spec.linux?.namespaces, "mount") === "new";
 }
 
 /** Read-only last: the steps before it make mount points and devices. */

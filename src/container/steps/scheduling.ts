@@ -17,6 +17,7 @@ import { schedulerAndCpuset } from "../../messages.ts";
 import type { Spec } from "../../spec/config.ts";
 import { parseNumberList } from "../../spec/numberList.ts";
 import { cannot, mayFail, type Step } from "../birth.ts";
+import { limitProcess } from "../userNamespace.ts";
 
 /**
  * A caller that is pinned to a few processors says nothing of the container, whose limit is its cgroup's cpuset: as runc does since 1.3.1.
@@ -34,23 +35,22 @@ export const freeProcessors: Step = {
 export const setScheduler: Step = {
   name: "set the scheduling policy",
   field: "process.scheduler",
-  queue({ init, spec }) {
-    const scheduler = spec.process?.scheduler;
+  queue(birth) {
+    const scheduler = birth.spec.process?.scheduler;
     if (scheduler === undefined) return;
     const { policy, nice = 0, priority = 0, flags = [], runtime = 0, deadline = 0, period = 0 } = scheduler;
     const bits = flags.reduce((all, flag) => all | schedulerFlags[flag], 0);
-    init.queue(
-      schedSetattr({
-        policy: schedulerPolicies[policy],
-        flags: bits,
-        nice,
-        priority,
-        runtime,
-        deadline,
-        period,
-      }),
-      cannotSchedule(spec, policy),
-    );
+    const attributes = {
+      policy: schedulerPolicies[policy],
+      flags: bits,
+      nice,
+      priority,
+      runtime,
+      deadline,
+      period,
+    };
+    const options = cannotSchedule(birth.spec, policy);
+    limitProcess(birth, (pid) => schedSetattr(pid, attributes), options);
   },
 };
 
@@ -69,11 +69,12 @@ function cannotSchedule(spec: Spec, policy: string): QueueOptions {
 export const setIoPriority: Step = {
   name: "set the I/O priority",
   field: "process.ioPriority",
-  queue({ init, spec }) {
-    const ioPriority = spec.process?.ioPriority;
+  queue(birth) {
+    const ioPriority = birth.spec.process?.ioPriority;
     if (ioPriority === undefined) return;
-    const call = ioprioSet(ioPriorityClasses[ioPriority.class], ioPriority.priority ?? 0);
-    init.queue(call, cannot(`set the I/O priority to ${ioPriority.class}`, "process.ioPriority"));
+    const { class: name, priority = 0 } = ioPriority;
+    const options = cannot(`set the I/O priority to ${name}`, "process.ioPriority");
+    limitProcess(birth, (pid) => ioprioSet(pid, ioPriorityClasses[name], priority), options);
   },
 };
 

@@ -1,3 +1,4 @@
+import { RuntimeError } from "../../error.ts";
 import { output } from "../../linux/call.ts";
 import { setgroups, setKeepCapabilities, setresgid, setresuid } from "../../linux/calls/credentials.ts";
 import {
@@ -10,7 +11,10 @@ import {
   statxSize,
   umask,
 } from "../../linux/calls/files.ts";
+import { unmappedId } from "../../messages.ts";
 import { cannot, mayFail, type Rights, type Step } from "../birth.ts";
+import { namespaceOrigin } from "../namespaces.ts";
+import { inUserNamespace } from "../userNamespace.ts";
 
 /** The owner of a file stays as it is (chown(2)). */
 const unchanged = 0xffffffff;
@@ -22,17 +26,28 @@ export const changeUser: Step<Rights> = {
   queue(birth) {
     const { init, spec } = birth;
     const { uid = 0, gid = 0, additionalGids = [] } = spec.process?.user ?? {};
+    checkMapped(birth, "uid", uid);
+    checkMapped(birth, "gid", gid);
     init.queue(setKeepCapabilities(true), cannot("keep capabilities"));
     giveStandardStreams(birth, uid);
-    init.queue(
-      setgroups(additionalGids),
-      cannot(`set the groups to [${additionalGids.join(", ")}]`, "process.user.additionalGids"),
-    );
+    // A user who has mapped only itself may not even drop its groups; `create` has seen that none are asked for then.
+    const noneWanted = additionalGids.length === 0 && inUserNamespace(birth);
+    const failure = cannot(`set the groups to [${additionalGids.join(", ")}]`, "process.user.additionalGids");
+    init.queue(setgroups(additionalGids), noneWanted ? mayFail : failure);
     init.queue(setresgid(gid), cannot(`become group ${gid}`, "process.user.gid"));
     init.queue(setresuid(uid), cannot(`become user ${uid}`, "process.user.uid"));
     init.queue(setKeepCapabilities(false), cannot("stop keeping capabilities"));
   },
 };
+
+/** An id that the new user namespace lacks is a mistake that can be named. */
+function checkMapped({ spec }: Rights, kind: "uid" | "gid", id: number): void {
+  if (namespaceOrigin(spec.linux?.namespaces, "user") !== "new") return;
+  const mappings = spec.linux?.[`${kind}Mappings`] ?? [];
+  if (mappings.some(({ containerID, size }) => id >= containerID && id < containerID + size)) return;
+  const hint = `Map it in linux.${kind}Mappings`;
+  throw new RuntimeError(unmappedId(kind, id), { field: `process.user.${kind}`, hint });
+}
 
 /** The file mode creation mask: 0022 unless the config has another. */
 export const setUmask: Step = {

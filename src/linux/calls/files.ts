@@ -43,6 +43,8 @@ export const S_IFLNK = 0o120000;
 /** Of `attributes`: the path is where something is mounted (Linux 5.8). */
 const STATX_ATTR_MOUNT_ROOT = 0x2000;
 export const STATX_BASIC_STATS = 0x7ff;
+/** Linux 5.8. */
+const STATX_MNT_ID = 0x1000;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;
@@ -159,7 +161,7 @@ export function faccessat2(directory: Descriptor, path: string, mode: number, fl
 export const statxSize = 256;
 
 export function statx(directory: Descriptor, path: string, flags: number, into: Output): Call {
-  return { name: "statx", args: [directory, path, flags, STATX_BASIC_STATS, into] };
+  return { name: "statx", args: [directory, path, flags, STATX_BASIC_STATS | STATX_MNT_ID, into] };
 }
 
 export interface FileStatus {
@@ -175,6 +177,8 @@ export interface FileStatus {
   readonly size: number;
   /** Whether it is the root of a mount. */
   readonly mountRoot: boolean;
+  /** Of the mount that the file was reached through, as in /proc/self/mountinfo. */
+  readonly mountId: number;
   /** The device that a device file stands for. */
   readonly deviceMajor: number;
   readonly deviceMinor: number;
@@ -194,6 +198,7 @@ export function decodeStatx({ bytes }: Output): FileStatus {
     mountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
     deviceMajor: view.getUint32(128, true),
     deviceMinor: view.getUint32(132, true),
+    mountId: Number(view.getBigUint64(144, true)),
   };
 }
 

@@ -34,8 +34,8 @@ export interface SchedulingAttributes {
   readonly period: number | bigint;
 }
 
-/** Of the calling process. */
-export function schedSetattr(attributes: SchedulingAttributes): Call {
+/** pid 0 is the calling process. */
+export function schedSetattr(pid: number, attributes: SchedulingAttributes): Call {
   const { policy, flags, nice, priority, runtime, deadline, period } = attributes;
   // The second version's (Linux 5.3): SCHED_FLAG_UTIL_CLAMP_* need its two last fields, which the specification does not have.
   const size = 56;
@@ -51,7 +51,7 @@ export function schedSetattr(attributes: SchedulingAttributes): Call {
     [4, 0],
     [4, 0],
   ]);
-  return { name: "sched_setattr", args: [0, structure, 0] };
+  return { name: "sched_setattr", args: [pid, structure, 0] };
 }
 
 /** Lets the calling process run on every processor that its cgroup's cpuset allows: the kernel leaves out the others, and those it lacks. */
@@ -66,9 +66,9 @@ export const ioPriorityClasses = { IOPRIO_CLASS_RT: 1, IOPRIO_CLASS_BE: 2, IOPRI
 
 const IOPRIO_WHO_PROCESS = 1;
 
-/** Of the calling process; `priority` is 0 (first) to 7. */
-export function ioprioSet(ioPriorityClass: number, priority: number): Call {
-  return { name: "ioprio_set", args: [IOPRIO_WHO_PROCESS, 0, (ioPriorityClass << 13) | priority] };
+/** pid 0 is the calling process; `priority` is 0 (first) to 7. */
+export function ioprioSet(pid: number, ioPriorityClass: number, priority: number): Call {
+  return { name: "ioprio_set", args: [IOPRIO_WHO_PROCESS, pid, (ioPriorityClass << 13) | priority] };
 }
 
 /** linux/personality.h: LINUX32 makes uname(2) tell of a 32-bit machine. */

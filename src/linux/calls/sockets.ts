@@ -1,5 +1,5 @@
 /** Unix sockets: the stubs' channels, the control socket of a created container, descriptors passed between processes. */
-import type { Call, Descriptor, Output } from "../call.ts";
+import { type Call, type Descriptor, type Output, output } from "../call.ts";
 import { pack, structure } from "../structure.ts";
 
 export const AF_UNIX = 1;
@@ -7,6 +7,7 @@ export const SOCK_STREAM = 1;
 export const SOCK_SEQPACKET = 5;
 const SOCK_CLOEXEC = 0o2000000;
 const MSG_NOSIGNAL = 0x4000;
+const MSG_CMSG_CLOEXEC = 0x40000000;
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
 
@@ -67,6 +68,30 @@ export function sendDescriptor(socketDescriptor: Descriptor, bytes: Uint8Array, 
   new DataView(message.bytes.buffer).setBigUint64(24, 1n, true);
   new DataView(message.bytes.buffer).setBigUint64(40, BigInt(control.length), true);
   return { name: "sendmsg", args: [socketDescriptor, message, MSG_NOSIGNAL] };
+}
+
+/** The size of the memory for {@link receiveDescriptor}: a control message with one descriptor. */
+export const descriptorMessageSize = 24;
+
+/** Receives one message, and the descriptor that is attached to it into `control`: see {@link decodeDescriptor}. */
+export function receiveDescriptor(socketDescriptor: Descriptor, control: Output): Call {
+  const vector = structure(
+    pack([
+      [8, 0],
+      [8, 8],
+    ]),
+    { 0: output(8) },
+  );
+  const message = structure(new Uint8Array(56), { 16: vector, 32: control });
+  new DataView(message.bytes.buffer).setBigUint64(24, 1n, true);
+  new DataView(message.bytes.buffer).setBigUint64(40, BigInt(control.bytes.length), true);
+  return { name: "recvmsg", args: [socketDescriptor, message, MSG_CMSG_CLOEXEC] };
+}
+
+/** The descriptor that came with a message; undefined when there was none, or no room for it in the process's table. */
+export function decodeDescriptor({ bytes }: Output): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(12, true) === SCM_RIGHTS ? view.getInt32(16, true) : undefined;
 }
 
 function unixAddress(path: string): Uint8Array {
