@@ -1,5 +1,6 @@
 import { RuntimeError } from "../error.ts";
-import { AT_FDCWD, AT_REMOVEDIR, sleep, unlinkat } from "../linux/calls/files.ts";
+import { AT_FDCWD, AT_REMOVEDIR, unlinkat } from "../linux/calls/files.ts";
+import { sleep } from "../linux/calls/waiting.ts";
 import { isErrno } from "../linux/errno.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";

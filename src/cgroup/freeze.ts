@@ -1,5 +1,5 @@
 import { RuntimeError } from "../error.ts";
-import { sleep } from "../linux/calls/files.ts";
+import { sleep } from "../linux/calls/waiting.ts";
 import { readFileIfExists, writeKernelFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { CgroupPaths } from "./paths.ts";

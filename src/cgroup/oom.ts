@@ -1,5 +1,6 @@
 import { output } from "../linux/call.ts";
-import { close, eventfd2, lseek, O_RDONLY, openat, POLLIN, POLLPRI, read } from "../linux/calls/files.ts";
+import { close, lseek, O_RDONLY, openat, read } from "../linux/calls/files.ts";
+import { eventfd2, POLLIN, POLLPRI } from "../linux/calls/waiting.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { openDirectory, readCgroupFileIfExists, writeCgroupFile } from "./files.ts";
 import type { CgroupPaths } from "./paths.ts";

@@ -1,8 +1,9 @@
 import { openCgroup } from "../cgroup/enter.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import { output } from "../linux/call.ts";
-import { close, dup3, lseek, memfdCreate, POLLIN, ppoll, write } from "../linux/calls/files.ts";
+import { close, dup3, lseek, memfdCreate, write } from "../linux/calls/files.ts";
 import { decodeExit, pidfdOpen, siginfoSize, waitid } from "../linux/calls/processes.ts";
+import { POLLIN, ppoll } from "../linux/calls/waiting.ts";
 import { readFile } from "../linux/file.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";

@@ -1,6 +1,7 @@
 import { letDie } from "../cgroup/kill.ts";
-import { close, POLLIN, ppoll } from "../linux/calls/files.ts";
+import { close } from "../linux/calls/files.ts";
 import { pidfdOpen, pidfdSendSignal, SIGKILL } from "../linux/calls/processes.ts";
+import { POLLIN, ppoll } from "../linux/calls/waiting.ts";
 import { isErrno } from "../linux/errno.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";

@@ -14,11 +14,11 @@ import {
   O_RDONLY,
   openat,
   renameat2,
-  sleep,
   statx,
   statxSize,
   unlinkat,
 } from "../linux/calls/files.ts";
+import { sleep } from "../linux/calls/waiting.ts";
 import { isErrno } from "../linux/errno.ts";
 import { readFileIfExists, writeFile } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";

@@ -1,10 +1,11 @@
 import t from "tap";
 import { type Call, type Output, output } from "../../src/linux/call.ts";
 import { capset, setgroups } from "../../src/linux/calls/credentials.ts";
-import { decodeStatx, makedev, openat2, sleep, statxSize } from "../../src/linux/calls/files.ts";
+import { decodeStatx, makedev, openat2, statxSize } from "../../src/linux/calls/files.ts";
 import { mountSetattr } from "../../src/linux/calls/mounts.ts";
 import { clone3, decodeExit, prlimit64, siginfoSize } from "../../src/linux/calls/processes.ts";
 import { bind, sendDescriptor } from "../../src/linux/calls/sockets.ts";
+import { sleep } from "../../src/linux/calls/waiting.ts";
 import { pack, packU64 } from "../../src/linux/structure.ts";
 
 t.test("fields are laid out one after the other, little-endian", (t) => {
