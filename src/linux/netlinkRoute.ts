@@ -5,24 +5,30 @@ import type { NetlinkSocket } from "./netlinkSocket.ts";
 import { pack } from "./structure.ts";
 import { SyscallError } from "./syscallError.ts";
 
-const RTM_NEWLINK = 16;
-const RTM_GETLINK = 18;
-const RTM_NEWADDR = 20;
-const RTM_GETADDR = 22;
+export const RTM_NEWLINK = 16;
+export const RTM_GETLINK = 18;
+export const RTM_NEWADDR = 20;
+export const RTM_GETADDR = 22;
 
-const IFLA_IFNAME = 3;
-const IFLA_NET_NS_PID = 19;
-const IFLA_NEW_IFINDEX = 49;
+export const IFLA_IFNAME = 3;
+export const IFLA_NET_NS_PID = 19;
+export const IFLA_NEW_IFINDEX = 49;
 
-const IFA_ADDRESS = 1;
-const IFA_LOCAL = 2;
-const IFA_BROADCAST = 4;
-const IFA_FLAGS = 8;
-const IFA_RT_PRIORITY = 9;
+export const IFA_ADDRESS = 1;
+export const IFA_LOCAL = 2;
+export const IFA_BROADCAST = 4;
+export const IFA_FLAGS = 8;
+export const IFA_RT_PRIORITY = 9;
 
 export const IFA_F_PERMANENT = 0x80;
-/** The flags of an address that are somebody's choice; the kernel sets the others as it goes: NODAD, HOMEADDRESS, MANAGETEMPADDR, NOPREFIXROUTE, MCAUTOJOIN. */
-const chosenFlags = 0x2 | 0x10 | 0x100 | 0x200 | 0x400;
+export const IFA_F_NODAD = 0x02;
+export const IFA_F_HOMEADDRESS = 0x10;
+export const IFA_F_MANAGETEMPADDR = 0x100;
+export const IFA_F_NOPREFIXROUTE = 0x200;
+export const IFA_F_MCAUTOJOIN = 0x400;
+/** The flags of an address that are somebody's choice; the kernel sets the others as it goes. */
+const chosenFlags =
+  IFA_F_NODAD | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR | IFA_F_NOPREFIXROUTE | IFA_F_MCAUTOJOIN;
 
 /** The scope of an address that means the same everywhere. */
 export const RT_SCOPE_UNIVERSE = 0;

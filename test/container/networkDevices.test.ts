@@ -2,16 +2,10 @@ import t from "tap";
 import { giveNetworkDevices } from "../../src/container/steps/networkDevices.ts";
 import type { Answer } from "../../src/linux/fakeKernel.ts";
 import { decodeAttributes, type NetlinkMessage, textOf } from "../../src/linux/netlink.ts";
+import { RTM_GETADDR, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK } from "../../src/linux/netlinkRoute.ts";
 import { pack } from "../../src/linux/structure.ts";
 import type { NetDevice } from "../../src/spec/linux.ts";
-import {
-  fakeRouting,
-  type Reply,
-  RTM_GETADDR,
-  RTM_GETLINK,
-  RTM_NEWADDR,
-  RTM_NEWLINK,
-} from "../support/fakeRouting.ts";
+import { fakeRouting, type Reply } from "../support/fakeRouting.ts";
 import { plainSpec, runSteps } from "./support.ts";
 
 const IFF_UP = 1;

@@ -1,7 +1,8 @@
 import t from "tap";
 import { type Answer, fakeKernel } from "../../src/linux/fakeKernel.ts";
+import { RTM_GETLINK, RTM_NEWLINK } from "../../src/linux/netlinkRoute.ts";
 import { converse } from "../../src/linux/netlinkSocket.ts";
-import { fakeRouting, type Reply, RTM_GETLINK, RTM_NEWLINK } from "../support/fakeRouting.ts";
+import { fakeRouting, type Reply } from "../support/fakeRouting.ts";
 
 const reply: Reply = { type: RTM_NEWLINK, fixed: new Uint8Array(16), attributes: [[3, "lo"]] };
 const request = { type: RTM_GETLINK, fixed: new Uint8Array(16) };

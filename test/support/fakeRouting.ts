@@ -5,16 +5,10 @@ import {
   decodeMessages,
   encodeMessage,
   type NetlinkMessage,
+  NLM_F_DUMP,
+  NLMSG_DONE,
+  NLMSG_ERROR,
 } from "../../src/linux/netlink.ts";
-
-export const RTM_NEWLINK = 16;
-export const RTM_GETLINK = 18;
-export const RTM_NEWADDR = 20;
-export const RTM_GETADDR = 22;
-
-const NLMSG_ERROR = 2;
-const NLMSG_DONE = 3;
-const NLM_F_DUMP = 0x300;
 
 /** What stands for the kernel's routing: answers to a request, or an error number. */
 export type Routing = (network: "host" | "container", request: NetlinkMessage) => readonly Reply[] | number;
