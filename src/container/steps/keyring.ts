@@ -5,8 +5,11 @@ import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 
 const KEYCTL_JOIN_SESSION_KEYRING = 1;
 const KEYCTL_SETPERM = 5;
-/** What the kernel gives a session keyring (KEY_POS_ALL, KEY_USR_VIEW, KEY_USR_READ), and KEY_USR_SEARCH, which runc adds. */
-const permissions = 0x3f0b0000;
+/**
+ * What the kernel gives a session keyring with a name (KEY_POS_ALL, KEY_USR_VIEW, KEY_USR_READ, KEY_USR_LINK), and KEY_USR_SEARCH, which
+ * runc adds.
+ */
+const permissions = 0x3f1b0000;
 
 /**
  * A session keyring of the container's own: it would otherwise share the keys of whoever called tsrunc. A kernel without keyrings has none to
