@@ -31,7 +31,10 @@ export function attachTerminal(kernel: Kernel, master: number): AttachedTerminal
   const mode = ownMode(kernel, master);
   function passSize(): void {
     const size = output(windowSizeSize);
-    if (kernel.call(getWindowSize(standardInput, size)) === 0) kernel.call(setWindowSize(master, size.bytes));
+    const isKnown =
+      kernel.call(getWindowSize(standardInput, size)) === 0 && size.bytes.some((byte) => byte !== 0);
+    // A terminal that nobody has told its size, of ssh or expect, leaves the container's consoleSize as it is.
+    if (isKnown) kernel.call(setWindowSize(master, size.bytes));
   }
   passSize();
   process.on("SIGWINCH", passSize);
