@@ -1,6 +1,7 @@
 # make        builds bin/tsrunc, libexec/tsrunc/ and dist/
 # make run    runs a sample container
 # make test   checks everything; the last line counts the tests
+# make differential   compares tsrunc with runc and crun
 # make vm     fetches what the virtual machine of conformance/vm needs; make test does so, too
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -22,7 +23,7 @@ ifneq ($(ARCH),aarch64)
 NATIVE_CFLAGS += -fcf-protection=none
 endif
 
-.PHONY: all run test check vm lint schemas bench install clean
+.PHONY: all run test check differential vm lint schemas bench install clean
 all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
@@ -98,10 +99,20 @@ node_modules/.tap-built: node_modules/.installed
 	$(BIN)/tap --plugin='!@tapjs/typescript' build
 	touch $@
 
-build/.compiled: $(SOURCES) src/linux/stubImage.ts $(shell find test schemas -name '*.ts') schemas/config.validator.js node_modules/.installed
+build/.compiled: $(SOURCES) src/linux/stubImage.ts $(shell find test schemas conformance -name '*.ts') schemas/config.validator.js node_modules/.installed
 	$(BIN)/tsc -p .
 	cp schemas/*.validator.js build/schemas/
 	touch $@
+
+# What the differential test runs in its containers, and under crun.
+DIFFERENTIAL := build/conformance/differential/look build/conformance/differential/noLimits.so
+build/conformance/differential/look: conformance/differential/look.c conformance/differential/actions.c conformance/differential/actions.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -static -s $(filter %.c,$^) -o $@
+
+build/conformance/differential/noLimits.so: bench/noLimits.c
+	@mkdir -p $(@D)
+	$(CC) -Os -w -shared -fPIC $< -o $@
 
 schemas: node_modules/.installed
 	$(BUN) schemas/generate.ts
@@ -134,8 +145,14 @@ test:
 		$(VM_PACKAGES:%='%?')
 	@$(MAKE) --no-print-directory check
 
-check: lint all build/.compiled build/src/linux/koffi.node $(VM_KOFFI) node_modules/.tap-built $(FOREIGN)
+check: lint all build/.compiled build/src/linux/koffi.node $(VM_KOFFI) node_modules/.tap-built $(FOREIGN) $(DIFFERENTIAL)
 	@node build/test/run.js
+
+# On this host, and on one with cgroup v2 alone where qemu can be one.
+differential: all build/.compiled $(DIFFERENTIAL)
+	@.ci/need 'runc?' 'crun?' $(VM_PACKAGES:%='%?')
+	@node build/conformance/differential/main.js
+	@if conformance/vm/check; then conformance/vm/run -t 1800 -- "$$(command -v node)" build/conformance/differential/main.js; fi
 
 vm:
 	@.ci/need busybox-static $(VM_PACKAGES)
