@@ -13,6 +13,7 @@ import {
 } from "../../linux/calls/mounts.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 import { openInside } from "../insideRoot.ts";
+import { keepFromHost } from "../rootPropagation.ts";
 import { type Attempt, checkCovered } from "./coveredPath.ts";
 
 /**
@@ -53,8 +54,10 @@ export const maskedPaths: Step = {
  * The host's null device on a read-only mount, over itself in this mount namespace: one can be written to all the same, but root in the
  * container could otherwise change the mode and the owner of the host's.
  */
-function attachNullDevice({ init }: Birth): Descriptor {
+function attachNullDevice(birth: Birth): Descriptor {
+  const { init } = birth;
   const explanation = cannot("take the host's /dev/null to mask files", "linux.maskedPaths");
+  keepFromHost(birth, "/dev/null", explanation);
   const tree = init.queue(cloneTree(AT_FDCWD, "/dev/null", { recursive: false }), explanation);
   init.queue(mountSetattr(tree, { set: MOUNT_ATTR_RDONLY, clear: 0 }), explanation);
   init.queue(moveMount(tree, init.queue(openat(AT_FDCWD, "/dev/null", O_PATH), explanation)), explanation);
@@ -66,8 +69,10 @@ function attachNullDevice({ init }: Birth): Descriptor {
  * some kernels refuse a limit of one). Only an attached mount can be copied before Linux 6.15, so it covers the host's /proc in this
  * mount namespace; it leaves together with the host's root.
  */
-function attachEmptyDirectory({ init }: Birth): Descriptor {
+function attachEmptyDirectory(birth: Birth): Descriptor {
+  const { init } = birth;
   const explanation = cannot("make the directory that masks others", "linux.maskedPaths");
+  keepFromHost(birth, "/proc", explanation);
   const context = init.queue(fsopen("tmpfs"), explanation);
   init.queue(fsconfigString(context, "source", "tmpfs"), explanation);
   init.queue(fsconfigFlag(context, "ro"), explanation);

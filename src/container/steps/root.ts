@@ -1,18 +1,4 @@
-import { output } from "../../linux/call.ts";
-import {
-  AT_FDCWD,
-  chdir,
-  chroot,
-  close,
-  decodeStatx,
-  fchdir,
-  O_DIRECTORY,
-  O_PATH,
-  openat,
-  readlinkat,
-  statx,
-  statxSize,
-} from "../../linux/calls/files.ts";
+import { AT_FDCWD, chdir, chroot, fchdir, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
 import {
   changePropagation,
   cloneTree,
@@ -28,10 +14,10 @@ import {
   pivotRoot,
   umount2,
 } from "../../linux/calls/mounts.ts";
-import { must } from "../../linux/kernel.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
-import { type Birth, cannot, rootOf, type Step, textOf } from "../birth.ts";
+import { type Birth, cannot, rootOf, type Step } from "../birth.ts";
 import { namespaceOrigin } from "../namespaces.ts";
+import { keepFromHost, rootPropagation } from "../rootPropagation.ts";
 
 /**
  * Attaches the root file system on top of its own directory: pivot_root(2) wants a mount point. Before that nothing that is mounted here
@@ -51,7 +37,7 @@ export const attachRoot: Step = {
       sources?.rootDirectory ?? init.queue(openat(AT_FDCWD, rootfs, O_PATH | O_DIRECTORY()), options);
     const tree = sources?.rootTree ?? init.queue(cloneTree(AT_FDCWD, rootfs, { recursive: true }), options);
     birth.root = tree;
-    const wanted = hasOwnMounts(birth) ? rootPropagation(birth) : MS_PRIVATE | MS_REC;
+    const wanted = hasOwnMounts(birth) ? rootPropagation(birth.spec) : MS_PRIVATE | MS_REC;
     if ((wanted & MS_PRIVATE) !== 0) {
       const alone = { set: 0, clear: 0, propagation: MS_PRIVATE, recursive: (wanted & MS_REC) !== 0 };
       init.queue(mountSetattr(tree, alone), options);
@@ -61,13 +47,10 @@ export const attachRoot: Step = {
 };
 
 function separateMounts(birth: Birth, options: QueueOptions): void {
-  const { init } = birth;
-  const wanted = rootPropagation(birth);
-  if ((wanted & MS_SHARED) === 0) init.queue(changePropagation("/", MS_REC | MS_SLAVE), options);
-  else {
-    init.queue(changePropagation("/", wanted), options);
-    init.queue(changePropagation(mountOf(birth), MS_PRIVATE), options);
-  }
+  const wanted = rootPropagation(birth.spec);
+  const everywhere = (wanted & MS_SHARED) !== 0 ? wanted : MS_REC | MS_SLAVE;
+  birth.init.queue(changePropagation("/", everywhere), options);
+  keepFromHost(birth, birth.rootfs, options);
 }
 
 /**
@@ -105,6 +88,7 @@ function enterByChroot(birth: Birth): void {
   const options = cannot("make the root file system the root without pivot_root", "root.path");
   init.queue(fchdir(rootOf(birth)), options);
   const old = init.queue(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY()), options);
+  keepFromHost(birth, "/", options);
   init.queue(moveMount(rootOf(birth), old), options);
   init.queue(chroot("."), options);
   init.queue(chdir("/"), options);
@@ -137,17 +121,6 @@ export const lockRoot: Step = {
   },
 };
 
-const propagations = {
-  private: MS_PRIVATE,
-  rprivate: MS_PRIVATE | MS_REC,
-  shared: MS_SHARED,
-  rshared: MS_SHARED | MS_REC,
-  slave: MS_SLAVE,
-  rslave: MS_SLAVE | MS_REC,
-  unbindable: MS_UNBINDABLE,
-  runbindable: MS_UNBINDABLE | MS_REC,
-} as const;
-
 /**
  * How mounts under the container's root propagate once the container lives. A slave, if anything, it is since it was attached, and private, too;
  * pivot_root(2) takes no root that is shared, and no part of one that is unbindable could be made read-only.
@@ -156,32 +129,9 @@ export const propagateRoot: Step = {
   name: "set the root's propagation",
   field: "linux.rootfsPropagation",
   queue(birth) {
-    const wanted = rootPropagation(birth);
+    const wanted = rootPropagation(birth.spec);
     if ((wanted & (MS_SHARED | MS_UNBINDABLE)) === 0) return;
     const what = `make the root ${birth.spec.linux?.rootfsPropagation}`;
     birth.init.queue(changePropagation("/", wanted), cannot(what, "linux.rootfsPropagation"));
   },
 };
-
-/** The flags of `linux.rootfsPropagation`; 0 without one. */
-function rootPropagation({ spec }: Birth): number {
-  const wanted = spec.linux?.rootfsPropagation;
-  return wanted === undefined ? 0 : propagations[wanted];
-}
-
-/** Where the mount is attached that the root file system lies in, on the host and in a copy of its mount namespace. */
-function mountOf({ kernel, rootfs }: Birth): string {
-  const directory = must(kernel, openat(AT_FDCWD, rootfs, O_PATH | O_DIRECTORY()));
-  try {
-    const link = output(4096);
-    let path = textOf(link, must(kernel, readlinkat(AT_FDCWD, `/proc/self/fd/${directory}`, link)));
-    for (;;) {
-      const status = output(statxSize);
-      must(kernel, statx(AT_FDCWD, path, 0, status));
-      if (path === "/" || decodeStatx(status).mountRoot) return path;
-      path = path.slice(0, path.lastIndexOf("/")) || "/";
-    }
-  } finally {
-    kernel.call(close(directory));
-  }
-}
