@@ -9,7 +9,7 @@ import { line, plainSpec, runSteps } from "./support.ts";
 
 t.test("without a network namespace of its own a user namespace gets the host's sysfs", async (t) => {
   const sysfs: Mount = { destination: "/sys", type: "sysfs", source: "sysfs", options: ["nosuid", "ro"] };
-  t.same(linesOf([sysfs], ["mount", "user"]).slice(0, 2), ["open_tree /sys", "mount_setattr"]);
+  t.same(linesOf([sysfs], ["mount", "user"]).slice(0, 2), ["open_tree /sys", "mount_setattr ×2"]);
   for (const types of [["mount", "user", "network"], ["mount"]] as const)
     t.equal(linesOf([sysfs], types)[0], "fsopen sysfs", types.join());
 });

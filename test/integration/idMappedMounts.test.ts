@@ -2,6 +2,7 @@ import t from "tap";
 import type { Mount } from "../../src/spec/mount.ts";
 import { inMountNamespace, withMounts } from "../support/mounts.ts";
 import { refuses } from "../support/refusals.ts";
+import { chownTree, hostIds, inUserNamespace } from "../support/userNamespaces.ts";
 import { cannotRun, makeWorld, type World } from "../support/world.ts";
 
 const skip = cannotRun();
@@ -46,6 +47,33 @@ t.test("the files of an id-mapped mount have the mapped owners", { skip }, (t) =
     "all sub/root 100000:200000",
     "new 100005:200000",
     "4",
+  ]);
+  t.same(world.leftovers(), []);
+  t.end();
+});
+
+t.test("without mappings a mount gets the ids of the container's user namespace", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  chownTree(`${world.bundle}/rootfs`, hostIds.first);
+  const source = `${world.dir}/owned`;
+  const change = withMounts([
+    { destination: "/mnt/plain", source, options: ["rbind"] },
+    { destination: "/mnt/one", source, options: ["rbind", "idmap"] },
+    { destination: "/mnt/all", source, options: ["rbind", "ridmap"] },
+    { destination: "/mnt/own", source, options: ["rbind"], uidMappings, gidMappings: uidMappings },
+  ]);
+  const { stdout, stderr } = world.sh(
+    'for place in plain one all own; do cd /mnt/$place; stat -c "$place %n %u:%g" root user sub/root; done',
+    (spec) => change(inUserNamespace(spec)),
+    { through: withOwners(world) },
+  );
+  t.equal(stderr, "");
+  t.same(stdout.trimEnd().split("\n"), [
+    ...["plain root 65534:65534", "plain user 65534:65534", "plain sub/root 65534:65534"],
+    ...["one root 0:0", "one user 1000:2000", "one sub/root 65534:65534"],
+    ...["all root 0:0", "all user 1000:2000", "all sub/root 0:0"],
+    ...["own root 0:0", "own user 1000:2000", "own sub/root 65534:65534"],
   ]);
   t.same(world.leftovers(), []);
   t.end();

@@ -3,6 +3,7 @@ import t from "tap";
 import type { Mount } from "../../src/spec/mount.ts";
 import { parseMountInfo, withMounts } from "../support/mounts.ts";
 import { refuses } from "../support/refusals.ts";
+import { chownTree, hostIds, inUserNamespace } from "../support/userNamespaces.ts";
 import { cannotRun, makeWorld, type World } from "../support/world.ts";
 
 const skip = cannotRun();
@@ -156,3 +157,46 @@ t.test(
     t.end();
   },
 );
+
+t.test(
+  "a container in a user namespace that shares the network sees the host's sysfs, read-only",
+  { skip },
+  (t) => {
+    const world = makeWorld();
+    t.teardown(world.clear);
+    chownTree(`${world.bundle}/rootfs`, hostIds.first);
+    const { stdout, stderr } = world.sh("cat /proc/self/mountinfo; ls /sys/class/net", (spec) => {
+      const inside = inUserNamespace({
+        ...spec,
+        mounts: [...(spec.mounts ?? []).filter(({ type }) => type !== "cgroup")],
+      });
+      const namespaces = (inside.linux?.namespaces ?? []).filter(({ type }) => type !== "network");
+      return { ...inside, linux: { ...inside.linux, namespaces } };
+    });
+    t.equal(stderr, "");
+    const below = [...parseMountInfo(stdout).values()].filter(({ place }) => /^\/sys(\/|$)/.test(place));
+    t.ok(below.length > 1, "with what is mounted in it");
+    for (const { place, options } of below) t.match(options, /^ro\b/, place);
+    for (const name of readdirSync("/sys/class/net")) t.match(stdout, name);
+    t.end();
+  },
+);
+
+t.test("links to nothing, and what a new tmpfs covers, work in a user namespace, too", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const rootfs = `${world.bundle}/rootfs`;
+  mkdirSync(`${rootfs}/full`);
+  writeFileSync(`${rootfs}/full/file`, "content\n");
+  symlinkSync("/nowhere/yet", `${rootfs}/link`);
+  chownTree(rootfs, hostIds.first);
+  const change = withMounts([
+    { destination: "/full", ...tmpfs, options: ["tmpcopyup"] },
+    { destination: "/link", ...tmpfs, options: ["mode=751"] },
+  ]);
+  const { stdout, stderr } = world.sh("cat /full/file; stat -c '%n %a %u' /full/file /nowhere/yet", (spec) =>
+    change(inUserNamespace(spec)),
+  );
+  t.same({ stdout, stderr }, { stdout: "content\n/full/file 644 0\n/nowhere/yet 751 0\n", stderr: "" });
+  t.end();
+});

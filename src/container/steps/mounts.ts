@@ -169,9 +169,13 @@ function needsHostSysfs({ spec }: Birth): boolean {
   return makesUser && !types.some(({ type }) => type === "network");
 }
 
-/** The host's sysfs with all that is mounted in it, as crun does it: in a user namespace the kernel keeps all of this together. */
+/**
+ * The host's sysfs with all that is mounted in it, as crun does it: in a user namespace the kernel keeps all of this together. It is read-only
+ * as a whole, because more comes with it than was asked for, the host's cgroups among it.
+ */
 function hostSysfs({ init }: Birth, options: MountOptions, explanation: QueueOptions): Descriptor {
   const tree = init.queue(cloneTree(AT_FDCWD, "/sys", { recursive: true }), explanation);
-  setAttributes(init, tree, { ...options, recursiveSet: 0, recursiveClear: 0 }, explanation);
+  const recursiveSet = options.recursiveSet | MOUNT_ATTR_RDONLY;
+  setAttributes(init, tree, { ...options, recursiveSet, recursiveClear: 0 }, explanation);
   return tree;
 }
