@@ -100,6 +100,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "mount .",
     "umount2 .",
     "chdir /",
+    "openat2 ..",
   ],
   "set the host name": ["sethostname tsrunc"],
   "close what is not needed any more": ["close_range ×3"],

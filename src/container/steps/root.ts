@@ -1,4 +1,14 @@
-import { AT_FDCWD, chdir, chroot, fchdir, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
+import {
+  AT_FDCWD,
+  chdir,
+  chroot,
+  fchdir,
+  O_DIRECTORY,
+  O_PATH,
+  openat,
+  openat2,
+  RESOLVE_NO_XDEV,
+} from "../../linux/calls/files.ts";
 import {
   changePropagation,
   cloneTree,
@@ -61,26 +71,25 @@ export const enterRoot: Step = {
   name: "enter the root file system",
   field: "root.path",
   queue(birth) {
-    const { init } = birth;
-    const options = cannot("make the root file system the root", "root.path");
-    if (!hasOwnMounts(birth)) {
-      changeRoot(birth);
-      return;
-    }
-    if (!birth.pivot) {
-      enterByChroot(birth);
-      return;
-    }
-    const old = init.queue(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY()), options);
-    init.queue(fchdir(rootOf(birth)), options);
-    init.queue(pivotRoot(".", "."), options);
-    init.queue(fchdir(old), options);
-    // What the unmount propagates to must not be the host.
-    init.queue(changePropagation(".", MS_REC | MS_SLAVE), options);
-    init.queue(umount2(".", MNT_DETACH), options);
-    init.queue(chdir("/"), options);
+    if (!hasOwnMounts(birth)) changeRoot(birth);
+    else if (birth.pivot) enterByPivot(birth);
+    else enterByChroot(birth);
+    checkUncovered(birth);
   },
 };
+
+function enterByPivot(birth: Birth): void {
+  const { init } = birth;
+  const options = cannot("make the root file system the root", "root.path");
+  const old = init.queue(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY()), options);
+  init.queue(fchdir(rootOf(birth)), options);
+  init.queue(pivotRoot(".", "."), options);
+  init.queue(fchdir(old), options);
+  // What the unmount propagates to must not be the host.
+  init.queue(changePropagation(".", MS_REC | MS_SLAVE), options);
+  init.queue(umount2(".", MNT_DETACH), options);
+  init.queue(chdir("/"), options);
+}
 
 /** For a root file system on the initial ramdisk, which pivot_root(2) refuses. */
 function enterByChroot(birth: Birth): void {
@@ -105,6 +114,16 @@ function changeRoot(birth: Birth): void {
 
 function hasOwnMounts({ spec }: Birth): boolean {
   return namespaceOrigin(spec.linux?.namespaces, "mount") === "new";
+}
+
+/**
+ * Refuses a mount on top of the root itself, where a link of the image may have led it. "/" does not show it, but "/.." does: were the root a
+ * path to make read-only, there would be a second view of everything below, made before the masks and the read-only paths that follow.
+ */
+function checkUncovered({ init }: Birth): void {
+  const hint = "A destination of mounts, linux.maskedPaths or linux.readonlyPaths leads to /";
+  const options = cannot("use the root file system: something is mounted over it", "root.path", hint);
+  init.queue(openat2(AT_FDCWD, "..", O_PATH | O_DIRECTORY(), RESOLVE_NO_XDEV), options);
 }
 
 /** Read-only last: the steps before it make mount points and devices. */
