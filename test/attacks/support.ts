@@ -74,7 +74,7 @@ const AT_FDCWD = -100;
 /** A kernel in whose birth of a container somebody exchanges two files of the host at one exact moment. */
 export interface ExchangingKernel {
   readonly kernel: Kernel;
-  /** How many calls of the container's first process there were. */
+  /** How many calls there were that still saw the host: those up to pivot_root(2). */
   readonly count: () => number;
 }
 
@@ -88,10 +88,12 @@ export function exchangingKernel(kernel: Kernel, n: number, one: string, other: 
     args: [AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE],
   };
   let count = 0;
+  let seesHost = true;
   const treacherous = (inner: Stub): Stub => ({
     ...inner,
     queue(call, options) {
-      if (++count === n) inner.queue(exchange, { mayFail: true });
+      if (seesHost && ++count === n) inner.queue(exchange, { mayFail: true });
+      if (call.name === "pivot_root") seesHost = false;
       return inner.queue(call, options);
     },
   });
