@@ -100,7 +100,6 @@ static void overwrite(long long end)
     char self[16];
     snprintf(self, sizeof self, "%d", getpid());
     puts("ready");
-    fflush(stdout);
     while (now() < end) {
         DIR *processes = opendir("/proc");
         for (struct dirent *entry; processes && (entry = readdir(processes));)
@@ -112,6 +111,8 @@ static void overwrite(long long end)
 
 int main(int count, char **arguments)
 {
+    /* Whole lines, whenever this is killed. */
+    setvbuf(stdout, 0, _IOLBF, 0);
     if (count == 4 && !strcmp(arguments[1], "probe"))
         probe(atoi(arguments[2]), (void *)strtoul(arguments[3], 0, 0));
     else if (count == 3 && !strcmp(arguments[1], "overwrite"))

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import t from "tap";
 import { readBundle } from "../../src/bundle/readBundle.ts";
 import { create } from "../../src/container/create.ts";
@@ -57,8 +57,11 @@ function victim(world: World, spec: Spec): Spec {
   return { ...changed, process: { ...changed.process, cwd: "/volume/place/work" }, linux };
 }
 
-function readMounts(): string {
-  return readFileSync("/proc/self/mountinfo", "utf8");
+/** The host's mounts in the world's directory: others come and go. */
+function hostMounts({ dir }: World): string[] {
+  return readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .filter((line) => line.includes(dir));
 }
 
 t.test(
@@ -71,11 +74,10 @@ t.test(
     const target = makeTarget(world);
     mkdirSync(`${target}/deep`);
     const before = snapshot(target);
-    const mounts = readMounts();
     const kernel = hostKernel();
     const id = world.id("victim");
     const failures: string[] = [];
-    let survived = 0;
+    let exchanged = 0;
     let calls = Number.POSITIVE_INFINITY;
     for (let n = 1; n <= calls; n++) {
       const volume = makeVolume(world, n % 2 === 0 ? target : `../../..${target}`);
@@ -84,7 +86,6 @@ t.test(
       const bundle = readBundle(kernel, world.bundle);
       try {
         create(exchanging.kernel, { id, root: world.root, bundle, warn: () => undefined });
-        survived++;
         calls = exchanging.count();
         deleteContainer(kernel, world.root, id, { force: true });
       } catch (error) {
@@ -92,23 +93,21 @@ t.test(
         if (!(error instanceof RuntimeError && error.field !== undefined))
           failures.push(`call ${n}: ${error}`);
       }
+      if (lstatSync(`${volume}/place`).isSymbolicLink()) exchanged++;
       if (snapshot(target).join() !== before.join())
         failures.push(`call ${n}: the host's files were touched`);
-      if (readMounts() !== mounts) failures.push(`call ${n}: there is a mount on the host`);
+      if (hostMounts(world).length > 0) failures.push(`call ${n}: there is a mount on the host`);
     }
     t.same(failures, []);
     t.same(snapshot(target), before);
-    t.ok(
-      calls > 100 && survived > 10 && survived < calls,
-      `${survived} of ${calls} exchanges came too early or too late to matter`,
-    );
+    t.ok(exchanged > 100, `${exchanged} exchanges happened`);
     t.same(world.leftovers(), []);
     t.end();
   },
 );
 
 t.test(
-  "destinations that are links in the image make no file and no directory outside (CVE-2024-45310)",
+  "destinations that are links make files and directories inside only (CVE-2024-45310)",
   { skip },
   (t) => {
     const world = makeWorld();
@@ -117,35 +116,27 @@ t.test(
     const target = makeTarget(world);
     const before = snapshot(target);
     const image = `${world.bundle}/rootfs`;
-    for (const [index, link] of [target, `../../target`, `../../../../../../..${target}`].entries()) {
+    for (const [index, link] of [target, "../../target", `../../../../../../..${target}`].entries()) {
+      // What the link means to the container lies in its root, where nothing is yet.
+      const inside = link.startsWith("../../t") ? `${image}/target` : `${image}${target}`;
       symlinkSync(link, `${image}/link-${index}`);
-      symlinkSync(`${link}/canary`, `${image}/file-${index}`);
-      for (const [destination, source] of [
-        [`/link-${index}/new`, given],
-        [`/link-${index}/new/deep`, `${given}/canary`],
-        [`/file-${index}`, `${given}/canary`],
-        [`/link-${index}`, given],
+      symlinkSync(`${link}/deep/canary`, `${image}/file-${index}`);
+      for (const [destination, source, made] of [
+        [`/link-${index}/new`, given, "new"],
+        [`/link-${index}/other/file`, `${given}/canary`, "other/file"],
+        [`/file-${index}`, `${given}/canary`, "deep/canary"],
+        [`/link-${index}`, given, "."],
       ] as const) {
-        const { status, stderr } = world.sh("true", (spec) =>
-          withMount(writable(spec), { destination, type: "bind", source, options: ["bind"] }),
+        const { status, stderr } = world.sh(
+          `grep -q ' ${inside.slice(image.length)}.* - ' /proc/self/mountinfo`,
+          (spec) => withMount(writable(spec), { destination, type: "bind", source, options: ["bind"] }),
         );
-        t.equal(status, 1, destination);
-        t.match(stderr, `tsrunc: mounts[7]: cannot bind ${source} at ${destination}: openat2 `, stderr);
+        t.match({ status, stderr }, { status: 0, stderr: "" }, `${destination} is mounted inside`);
+        t.ok(existsSync(`${inside}/${made}`));
+        t.same(snapshot(target), before, destination);
       }
+      rmSync(inside, { recursive: true });
     }
-    // The same path inside the root is what such a link means to the container.
-    mkdirSync(`${image}${target}`, { recursive: true });
-    const { status, stderr } = world.sh("test -f /link-0/new/canary", (spec) =>
-      withMount(writable(spec), {
-        destination: "/link-0/new",
-        type: "bind",
-        source: given,
-        options: ["bind"],
-      }),
-    );
-    t.match({ status, stderr }, { status: 0, stderr: "" });
-    t.ok(existsSync(`${image}${target}/new`));
-    t.same(snapshot(target), before);
     t.same(world.leftovers(), []);
     t.end();
   },
@@ -175,7 +166,7 @@ t.test(
         t.match({ status, stdout }, { status: 1, stdout: "" }, path);
         t.match(
           stderr,
-          /^tsrunc: root\.path: cannot use the root file system: something is mounted over it: openat2 \.\.: .* leads to \/\n$/,
+          /^tsrunc: (root\.path: cannot use the root file system: something is mounted over it: openat2 \.\.: .* leads to \/|mounts\[7\]\.destination: cannot mount over the root file system\. .*)\n$/,
           stderr,
         );
       }
@@ -194,7 +185,6 @@ t.test(
     makeTarget(world, "given");
     const target = makeTarget(world);
     const before = snapshot(target);
-    const mounts = readMounts();
     const volume = makeVolume(world, target);
     world.configure((spec) => victim(world, spec));
     const racer = spawn(attacker, ["exchange", `${volume}/place`, `${volume}/link`, "60000"], {
@@ -220,9 +210,9 @@ t.test(
     racer.kill("SIGKILL");
     await ended;
     t.comment(JSON.stringify(outcomes));
-    t.ok(outcomes.refused > 0, "the race was on");
+    t.ok(outcomes.run + outcomes.refused > 3, "the race was on");
     t.same(snapshot(target), before);
-    t.equal(readMounts(), mounts);
+    t.same(hostMounts(world), []);
     t.same(world.leftovers(), []);
   },
 );
