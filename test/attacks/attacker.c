@@ -41,7 +41,7 @@ static void tell(const char *what, long result)
 
 static void probe(int pid, void *address)
 {
-    static const char *const files[] = { "mem", "maps", "environ", "auxv", "exe", "cwd/.", "root/.", "fd/0", "map_files" };
+    static const char *const files[] = { "mem", "maps", "environ", "auxv", "exe", "cwd/.", "root/.", "fd/0" };
     static const char *const links[] = { "exe", "cwd", "root", "fd/3", "fd/4", "fd/6", "ns/mnt" };
     char path[64], text[4096];
 
