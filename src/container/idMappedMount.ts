@@ -11,6 +11,7 @@ import type { Mount } from "../spec/mount.ts";
 import { type Birth, cannot } from "./birth.ts";
 import { reap } from "./childProcess.ts";
 import { explainMount } from "./explainMount.ts";
+import { parseIdmapOption } from "./idmapOption.ts";
 import type { MountOptions } from "./mountOptions.ts";
 
 /** The ids that the files of an id-mapped mount get (mount_setattr(2), "ID-mapped mounts"; Linux 5.12). */
@@ -32,12 +33,13 @@ export interface MountIds {
 export function mountIds(
   { spec, pid }: Birth,
   { uidMappings = [], gidMappings = [], destination }: Mount,
-  { idmap }: MountOptions,
+  { idmap, idmapValue }: MountOptions,
   field: string,
 ): MountIds | undefined {
   const how = { recursive: idmap === "recursive", destination, field };
   if (uidMappings.length > 0) return { from: { uids: uidMappings, gids: gidMappings }, ...how };
   if (idmap === "no") return undefined;
+  if (idmapValue !== undefined) return { from: parseIdmapOption(idmapValue, `${field}.options`), ...how };
   if (spec.linux?.namespaces?.some(({ type }) => type === "user") === true) return { from: { pid }, ...how };
   throw new RuntimeError(`cannot map the ids of ${destination}: the container has no user namespace`, {
     field: `${field}.options`,

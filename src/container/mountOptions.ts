@@ -30,6 +30,8 @@ export interface MountOptions {
   readonly propagations: number[];
   /** Whether the mount's files get other ids: for it alone, or also for what is mounted below. */
   idmap: "no" | "single" | "recursive";
+  /** What followed `idmap=`; undefined where nothing did. */
+  idmapValue: string | undefined;
   /** Whether a new tmpfs starts with a copy of what is in the directory that it covers. */
   copyUp: boolean;
   /** Flags that every file system knows, as `sync`, in the words of fsconfig(2). */
@@ -51,6 +53,7 @@ export function parseMountOptions(options: readonly string[]): MountOptions {
     remount: false,
     propagations: [],
     idmap: "no",
+    idmapValue: undefined,
     copyUp: false,
     flags: [],
     parameters: [],
@@ -138,9 +141,11 @@ function simpleChange(option: string): Change | undefined {
       options.remount = true;
     };
   }
-  if (option === "idmap" || option === "ridmap") {
+  const [, idmap, , idmapValue] = /^(r?idmap)(=(.*))?$/.exec(option) ?? [];
+  if (idmap !== undefined) {
     return (options) => {
-      options.idmap = option === "idmap" ? "single" : "recursive";
+      options.idmap = idmap === "idmap" ? "single" : "recursive";
+      options.idmapValue = idmapValue;
     };
   }
   if (option === "tmpcopyup") {

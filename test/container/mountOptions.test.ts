@@ -1,4 +1,5 @@
 import t from "tap";
+import { parseIdmapOption } from "../../src/container/idmapOption.ts";
 import { type MountOptions, parseMountOptions } from "../../src/container/mountOptions.ts";
 
 const ATIME = 0x70;
@@ -12,6 +13,7 @@ const nothing: MountOptions = {
   remount: false,
   propagations: [],
   idmap: "no",
+  idmapValue: undefined,
   copyUp: false,
   flags: [],
   parameters: [],
@@ -106,7 +108,8 @@ t.test("of options that contradict each other the last one counts", async (t) =>
   t.match(parse("rro", "rrw"), { recursiveSet: 0, recursiveClear: 1 });
   t.same(parse("sync", "dirsync", "async").flags, ["dirsync", "async"]);
   t.same(parse("sync", "sync").flags, ["sync"]);
-  t.match(parse("idmap", "ridmap"), { idmap: "recursive" });
+  t.match(parse("idmap=x", "ridmap"), { idmap: "recursive", idmapValue: undefined });
+  t.match(parse("ridmap=uids=1-2-3"), { idmap: "recursive", idmapValue: "uids=1-2-3" });
   t.match(parse("bind", "rbind"), { bind: "recursive" });
   t.same(parse("rprivate", "shared").propagations, [(1 << 18) | REC, 1 << 20], "propagations apply in order");
 });
@@ -132,3 +135,18 @@ t.test("all others are the file system's own", async (t) => {
 function parse(...options: string[]): MountOptions {
   return parseMountOptions(options);
 }
+
+t.test("crun's way to write mappings is understood, and nothing that resembles it", async (t) => {
+  const range = (containerID: number, hostID: number, size: number) => ({ containerID, hostID, size });
+  t.same(parseIdmapOption("uids=0-1-10#10-11-10;gids=0-100-10", "f"), {
+    uids: [range(0, 1, 10), range(10, 11, 10)],
+    gids: [range(0, 100, 10)],
+  });
+  for (const text of [
+    ...["", "uids=0-1-2", "gids=0-1-2", "uids=0-1;gids=0-1-2", "uids=0-1-2;gids=@0-1-2", "uids=0-1-2;gids="],
+    ...["uids=0-1-2;gids=0-1-2;x=1", "uids=-1-1-2;gids=0-1-2", "uids=0-1-4294967296;gids=0-1-2", "0-1-2"],
+  ])
+    t.throws(() => parseIdmapOption(text, "mounts[1].options"), {
+      message: `mounts[1].options: cannot map ids as "${text}". Write it as "idmap=uids=0-100000-65536;gids=0-100000-65536", or as uidMappings and gidMappings of the mount`,
+    });
+});

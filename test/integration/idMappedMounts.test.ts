@@ -24,12 +24,17 @@ t.test("the files of an id-mapped mount have the mapped owners", { skip }, (t) =
   const source = `${world.dir}/owned`;
   const own = { uidMappings, gidMappings };
   const { stdout, stderr } = world.sh(
-    `for place in plain one all; do cd /mnt/$place; stat -c "$place %n %u:%g" root user sub/root; done
+    `for place in plain one all crun; do cd /mnt/$place; stat -c "$place %n %u:%g" root user sub/root; done
     stat -c "new %u:%g" /mnt/new; grep -c idmapped /proc/self/mountinfo`,
     withMounts([
       { destination: "/mnt/plain", source, options: ["rbind"] },
       { destination: "/mnt/one", source, options: ["rbind", "idmap"], ...own },
       { destination: "/mnt/all", source, options: ["rbind", "ridmap", "ro"], ...own },
+      {
+        destination: "/mnt/crun",
+        source,
+        options: ["rbind", "ridmap=uids=0-100000-65536;gids=0-200000-65536"],
+      },
       { destination: "/mnt/new", type: "tmpfs", options: ["mode=755", "uid=5"], ...own },
     ]),
     { through: withOwners(world) },
@@ -45,8 +50,11 @@ t.test("the files of an id-mapped mount have the mapped owners", { skip }, (t) =
     "all root 100000:200000",
     "all user 101000:202000",
     "all sub/root 100000:200000",
+    "crun root 100000:200000",
+    "crun user 101000:202000",
+    "crun sub/root 100000:200000",
     "new 100005:200000",
-    "4",
+    "6",
   ]);
   t.same(world.leftovers(), []);
   t.end();
