@@ -94,7 +94,11 @@ static void serve(i64 channel)
             { &memory.results[request->first_result], request->count * sizeof(i64) },
             { memory.output, request->output_length },
         };
-        SYSCALL4(NR_writev, channel, reply, 2, 0);
+        /* A seccomp filter may be in force by now. write(2) is what every filter that lets a program start allows. */
+        if (request->output_length == 0)
+            SYSCALL4(NR_write, channel, reply[0].base, reply[0].length, 0);
+        else
+            SYSCALL4(NR_writev, channel, reply, 2, 0);
     }
 }
 
@@ -102,6 +106,6 @@ __attribute__((noreturn)) void _start(void)
 {
     reset_signals();
     serve(FIRST_CHANNEL);
-    for (;;)
-        SYSCALL4(NR_exit_group, 0, 0, 0, 0);
+    SYSCALL4(NR_exit_group, 1, 0, 0, 0); /* whatever it was to become, it has not */
+    __builtin_trap(); /* a seccomp filter forbids even that: no filter stops a trap */
 }

@@ -1,6 +1,7 @@
 import type { Argument, Call, Output } from "./call.ts";
 import { syscallNumber } from "./call.ts";
-import { type Channel, createStub, type Stub } from "./stub.ts";
+import type { Channel } from "./channel.ts";
+import { createStub, type Stub } from "./stub.ts";
 import { outputAddress, outputCapacity, requestAddress, resultsAddress } from "./stubProtocol.ts";
 
 const ECANCELED = 125;
@@ -72,6 +73,7 @@ function fakeChannel(queued: Call[], run: RunCall): Channel {
     receive: (size) => (dead ? new Uint8Array(0) : (answers.shift() ?? new Uint8Array(size))),
     sendDescriptor: unused,
     receiveDescriptor: unused,
+    finish: () => undefined,
     close: () => undefined,
   };
 }

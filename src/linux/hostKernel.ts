@@ -13,10 +13,12 @@ import {
   write,
 } from "./calls/files.ts";
 import { socketpair } from "./calls/sockets.ts";
+import { socketChannel } from "./channel.ts";
 import { isErrno } from "./errno.ts";
 import { type Kernel, must, type SpawnedStub } from "./kernel.ts";
-import { type Libc, loadLibc, type NativeArgument } from "./libc.ts";
-import { createStub, socketChannel } from "./stub.ts";
+import type { NativeArgument } from "./koffi.ts";
+import { type Libc, loadLibc } from "./libc.ts";
+import { createStub } from "./stub.ts";
 import { stubImage } from "./stubImage.ts";
 import { firstChannel } from "./stubProtocol.ts";
 import { SyscallError } from "./syscallError.ts";

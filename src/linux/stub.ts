@@ -1,13 +1,11 @@
 import { type Architecture, type Call, type Output, output, type Result } from "./call.ts";
-import { close } from "./calls/files.ts";
 import {
   decodeDescriptor,
   descriptorMessageSize,
-  receive,
   receiveDescriptor,
-  send,
   sendDescriptor,
 } from "./calls/sockets.ts";
+import type { Channel } from "./channel.ts";
 import { errnoName } from "./errno.ts";
 import {
   type BatchEncoder,
@@ -24,6 +22,11 @@ export interface QueueOptions {
   readonly mayFail?: boolean;
   /** Turns the kernel's refusal into the error that {@link Stub.sync} throws. */
   readonly explain?: (cause: SyscallError) => Error;
+  /**
+   * The next call travels in the same packet. After a call that forbids others (seccomp(2)) the stub may not be able to receive another one.
+   * Begin with a `flush`, so that there is room.
+   */
+  readonly withNext?: boolean;
 }
 
 /**
@@ -45,9 +48,10 @@ export interface Stub {
   flush(): void;
   /**
    * Sends what is queued and waits for every outstanding result.
+   * @param options.last nothing will be sent any more: a stub that could not answer, because a filter forbids it, does not wait for more.
    * @throws the explained error of the first call that failed and had to succeed; StubDiedError when the process is gone.
    */
-  sync(): void;
+  sync(options?: { readonly last: boolean }): void;
   /**
    * Waits for the answer to a batch of `count` calls that another process has sent.
    * @throws SyscallError when one of them failed; StubDiedError when there is no answer.
@@ -77,18 +81,6 @@ export class StubDiedError extends Error {
   override readonly name = "StubDiedError";
 }
 
-/** How a stub's packets travel: the real one uses a socket, tests an array. */
-export interface Channel {
-  send(packet: Uint8Array): void;
-  /** @returns the next packet, of at most `size` bytes; an empty one at end of file. */
-  receive(size: number): Uint8Array;
-  /** Sends a byte with a descriptor attached. */
-  sendDescriptor(descriptor: number): void;
-  /** Receives such a message. @returns the descriptor, undefined at end of file. */
-  receiveDescriptor(): number | undefined;
-  close(): void;
-}
-
 /** A batch of this many bytes is sent although more calls may come: the stub executes it while they are being queued. */
 const fullEnough = 0x2000;
 
@@ -111,6 +103,8 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
   let sent: Sent[] = [];
   let nextSlot = 0;
   let atStart = true;
+  /** Whether the last call that was queued must not be separated from the next one. */
+  let together = false;
   let failure: Error | undefined;
   /** Complete packets that wait for `uncork`. */
   let corked: { readonly packets: Uint8Array[]; readonly whenFull: () => void } | undefined;
@@ -132,13 +126,15 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
       explain: options?.explain,
     };
     if (!encoder.add(pending)) {
+      if (together) throw new Error("calls that have to travel together do not fit a packet");
       flush();
       encoder.add(pending);
     }
     queued.push(pending);
     history.push(pending);
     nextSlot++;
-    if (encoder.size >= fullEnough) flush();
+    together = options?.withNext === true;
+    if (encoder.size >= fullEnough && !together) flush();
     return result;
   }
 
@@ -162,8 +158,9 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
   }
 
   /** Waits for every answer. Slots and output area are free again, but a failure goes on cancelling calls. */
-  function collect(): void {
+  function collect(last = false): void {
     flush();
+    if (last) channel.finish();
     const batches = sent;
     sent = [];
     nextSlot = 0;
@@ -181,12 +178,12 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     }
   }
 
-  function sync(): void {
+  function sync(options?: { readonly last: boolean }): void {
     if (corked !== undefined) {
       corked.whenFull();
       uncork();
     }
-    collect();
+    collect(options?.last);
     atStart = true;
     history = [];
     const error = failure;
@@ -250,35 +247,6 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
 
 function fail(message: string): never {
   throw new Error(message);
-}
-
-/** A channel over a connected SOCK_SEQPACKET socket of tsrunc's own. */
-export function socketChannel(kernel: { call(call: Call): number }, descriptor: number): Channel {
-  function checked(call: Call): number {
-    const result = kernel.call(call);
-    if (result >= 0) return result;
-    if (errnoName(-result) === "EPIPE" || errnoName(-result) === "ECONNRESET") return 0;
-    throw new SyscallError(call, -result);
-  }
-  return {
-    send(packet) {
-      checked(send(descriptor, packet));
-    },
-    receive(size) {
-      const buffer = output(size);
-      return buffer.bytes.subarray(0, checked(receive(descriptor, buffer)));
-    },
-    sendDescriptor(passed) {
-      checked(sendDescriptor(descriptor, new Uint8Array(1), passed));
-    },
-    receiveDescriptor() {
-      const control = output(descriptorMessageSize);
-      return checked(receiveDescriptor(descriptor, control)) === 0 ? undefined : decodeDescriptor(control);
-    },
-    close() {
-      kernel.call(close(descriptor));
-    },
-  };
 }
 
 /**

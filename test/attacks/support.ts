@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import type { Call } from "../../src/linux/call.ts";
+import { socketChannel } from "../../src/linux/channel.ts";
 import type { Kernel } from "../../src/linux/kernel.ts";
-import { createStub, type Stub, socketChannel } from "../../src/linux/stub.ts";
+import { createStub, type Stub } from "../../src/linux/stub.ts";
 import type { Spec } from "../../src/spec/config.ts";
 import type { World } from "../support/world.ts";
 

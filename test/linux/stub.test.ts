@@ -1,8 +1,9 @@
 import t from "tap";
 import { type Call, output } from "../../src/linux/call.ts";
+import type { Channel } from "../../src/linux/channel.ts";
 import { errno } from "../../src/linux/fakeKernel.ts";
 import { fakeStub, type RunCall } from "../../src/linux/fakeStub.ts";
-import { type Channel, createStub, StubDiedError } from "../../src/linux/stub.ts";
+import { createStub, StubDiedError } from "../../src/linux/stub.ts";
 import { resultsCapacity } from "../../src/linux/stubProtocol.ts";
 import { SyscallError } from "../../src/linux/syscallError.ts";
 
@@ -14,6 +15,7 @@ const silent: Channel = {
   receive: (size) => new Uint8Array(size),
   sendDescriptor: () => undefined,
   receiveDescriptor: () => undefined,
+  finish: () => undefined,
   close: () => undefined,
 };
 
@@ -190,6 +192,19 @@ t.test("storing sends the bytes in parts that fit a packet", (t) => {
     packets.map(({ length }) => length),
     [16 + 64, 0x8000, 16 + 64, 5],
   );
+  t.end();
+});
+
+t.test("calls that belong together travel in one packet, however large", (t) => {
+  const { channel, packets } = countingChannel();
+  const stub = createStub(channel);
+  const large: Call = { name: "write", args: [1, new Uint8Array(0x9000), 0x9000] };
+  stub.queue(large, { withNext: true });
+  stub.queue({ name: "getpid", args: [] });
+  stub.sync();
+  t.equal(packets.length, 1);
+  stub.queue(large, { withNext: true });
+  t.throws(() => stub.queue(large), { message: /do not fit a packet/ });
   t.end();
 });
 

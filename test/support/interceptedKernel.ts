@@ -1,6 +1,7 @@
 import type { Call } from "../../src/linux/call.ts";
+import { socketChannel } from "../../src/linux/channel.ts";
 import type { Kernel } from "../../src/linux/kernel.ts";
-import { createStub, type Stub, socketChannel } from "../../src/linux/stub.ts";
+import { createStub, type Stub } from "../../src/linux/stub.ts";
 
 /** Looks at every system call before it happens. */
 export interface Interceptor {

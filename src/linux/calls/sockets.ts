@@ -44,6 +44,13 @@ export function send(descriptor: Descriptor, bytes: Uint8Array): Call {
   return { name: "sendto", args: [descriptor, bytes, bytes.length, MSG_NOSIGNAL, 0, 0] };
 }
 
+const SHUT_WR = 1;
+
+/** The peer reads end of file from now on. */
+export function shutdownSending(descriptor: Descriptor): Call {
+  return { name: "shutdown", args: [descriptor, SHUT_WR] };
+}
+
 export function receive(descriptor: Descriptor, into: Output): Call {
   return { name: "recvfrom", args: [descriptor, into, into.bytes.length, 0, 0, 0] };
 }
