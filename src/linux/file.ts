@@ -21,9 +21,14 @@ import { SyscallError } from "./syscallError.ts";
  * @throws SyscallError
  */
 export function readFile(kernel: Kernel, path: string, directory = AT_FDCWD): string {
+  return readBytes(kernel, path, directory).toString();
+}
+
+/** The same, as bytes. @throws SyscallError */
+export function readBytes(kernel: Kernel, path: string, directory = AT_FDCWD): Buffer {
   const file = must(kernel, openat(directory, path, O_RDONLY));
   try {
-    return readToEnd(kernel, file, path);
+    return readBytesToEnd(kernel, file, path);
   } finally {
     kernel.call(close(file));
   }
@@ -35,11 +40,16 @@ export function readFile(kernel: Kernel, path: string, directory = AT_FDCWD): st
  * @throws SyscallError
  */
 export function readToEnd(kernel: Kernel, descriptor: number, name: string): string {
+  return readBytesToEnd(kernel, descriptor, name).toString();
+}
+
+/** The same, as bytes. @throws SyscallError */
+export function readBytesToEnd(kernel: Kernel, descriptor: number, name: string): Buffer {
   const parts: Uint8Array[] = [];
   for (;;) {
     const chunk = output(0x4000);
     const length = must(kernel, read(descriptor, chunk), name);
-    if (length === 0) return Buffer.concat(parts).toString();
+    if (length === 0) return Buffer.concat(parts);
     parts.push(chunk.bytes.subarray(0, length));
   }
 }
@@ -58,7 +68,7 @@ export function readFileIfExists(kernel: Kernel, path: string, directory = AT_FD
 export function writeFile(
   kernel: Kernel,
   path: string,
-  content: string,
+  content: string | Uint8Array,
   mode: number,
   directory = AT_FDCWD,
 ): void {
@@ -69,8 +79,14 @@ export function writeFile(
  * Makes a file that does not exist yet, not even as a link: for a directory that others may write to.
  * @throws SyscallError with EEXIST when something is there.
  */
-export function writeNewFile(kernel: Kernel, path: string, content: string, mode: number): void {
-  writeInto(kernel, path, content, O_WRONLY | O_CREAT | O_EXCL, mode, AT_FDCWD);
+export function writeNewFile(
+  kernel: Kernel,
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  directory = AT_FDCWD,
+): void {
+  writeInto(kernel, path, content, O_WRONLY | O_CREAT | O_EXCL, mode, directory);
 }
 
 /** Writes to a file that the kernel provides (procfs, cgroupfs): it must exist. @throws SyscallError */
@@ -86,14 +102,14 @@ export function exists(kernel: Kernel, path: string, directory = AT_FDCWD): bool
 function writeInto(
   kernel: Kernel,
   path: string,
-  content: string,
+  content: string | Uint8Array,
   flags: number,
   mode: number,
   directory: number,
 ): void {
   const file = must(kernel, openat(directory, path, flags, mode));
   try {
-    let rest: Uint8Array = Buffer.from(content);
+    let rest: Uint8Array = typeof content === "string" ? Buffer.from(content) : content;
     do {
       rest = rest.subarray(must(kernel, write(file, rest), path));
     } while (rest.length > 0);

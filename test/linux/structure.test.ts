@@ -37,12 +37,20 @@ t.test("statx is read at the offsets of struct statx", (t) => {
   view.setUint16(28, 0o100644, true);
   view.setBigUint64(32, 2n ** 60n, true);
   view.setBigUint64(40, 12345n, true);
+  view.setUint32(8, 0x2000, true);
+  view.setBigInt64(96, 1_700_000_000n, true);
+  view.setUint32(104, 7, true);
+  view.setBigInt64(112, -1n, true);
+  view.setUint32(120, 999_999_999, true);
   view.setUint32(128, 8, true);
   view.setUint32(132, 1, true);
   view.setBigUint64(144, 99n, true);
+  view.setUint32(136, 2, true);
+  view.setUint32(140, 3, true);
+  const times = { changed: 1_700_000_000_000_000_007n, modified: -1n };
+  const place = { device: (2n << 32n) | 3n, mountRoot: true, mountId: 99, ...times };
   const expected = { links: 2, uid: 1000, gid: 1001, mode: 0o100644, inode: 2n ** 60n, size: 12345 };
-  const more = { device: 0n, mountRoot: false, mountId: 99 };
-  t.same(decodeStatx(status), { ...expected, ...more, deviceMajor: 8, deviceMinor: 1 });
+  t.same(decodeStatx(status), { ...expected, ...place, deviceMajor: 8, deviceMinor: 1 });
   t.end();
 });
 

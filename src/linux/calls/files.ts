@@ -179,6 +179,10 @@ export interface FileStatus {
   readonly mountRoot: boolean;
   /** Of the mount that the file was reached through, as in /proc/self/mountinfo. */
   readonly mountId: number;
+  /** When the content changed last, in nanoseconds since 1970. */
+  readonly modified: bigint;
+  /** When content or owner, mode, name changed last. */
+  readonly changed: bigint;
   /** The device that a device file stands for. */
   readonly deviceMajor: number;
   readonly deviceMinor: number;
@@ -196,6 +200,8 @@ export function decodeStatx({ bytes }: Output): FileStatus {
     device: (BigInt(view.getUint32(136, true)) << 32n) | BigInt(view.getUint32(140, true)),
     size: Number(view.getBigUint64(40, true)),
     mountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
+    changed: timestamp(view, 96),
+    modified: timestamp(view, 112),
     deviceMajor: view.getUint32(128, true),
     deviceMinor: view.getUint32(132, true),
     mountId: Number(view.getBigUint64(144, true)),
@@ -220,6 +226,11 @@ export function fstatfs(descriptor: Descriptor, into: Output): Call {
 /** Reads the type from a `struct statfs`. */
 export function fileSystemType({ bytes }: Output): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+}
+
+/** A `struct statx_timestamp`. */
+function timestamp(view: DataView, offset: number): bigint {
+  return view.getBigInt64(offset, true) * 1_000_000_000n + BigInt(view.getUint32(offset + 8, true));
 }
 
 export function fchdir(directory: Descriptor): Call {
