@@ -46,6 +46,17 @@ export function unmappedId(kind: "uid" | "gid", id: number): string {
   return `cannot set${kind} to unmapped ${kind} ${id} in user namespace`;
 }
 
+/** Of a filter with SCMP_ACT_NOTIFY; runc's tests look for these. */
+export const notifyWrite = "SCMP_ACT_NOTIFY cannot be used for the write syscall";
+export const notifyByDefault = "SCMP_ACT_NOTIFY cannot be used as default action";
+export const noListenerPath = "seccomp listenerPath is not set";
+export const noAgent = "failed to connect with seccomp agent specified in the seccomp profile";
+
+/** SCMP_ACT_NOTIFY where library or kernel are too old for it. */
+export function notifyUnsupported(level: number): string {
+  return `seccomp notify unsupported: API level: got ${level}, want at least 6. Please try with libseccomp >= 2.5.0 and Linux >= 5.7`;
+}
+
 /** Start of a container that is neither created nor running, such as `creating`. */
 export function cannotStart(status: string): string {
   return `cannot start a container in the ${status} state`;

@@ -11,8 +11,9 @@ interface SourceFile {
 
 /** What a folder may import, apart from itself. The files beside the folders are for all but linux. */
 const below: Readonly<Record<string, readonly string[]>> = {
-  cli: ["container", "cgroup", "bundle", "spec", "linux", ""],
-  container: ["cgroup", "resctrl", "bundle", "spec", "linux", ""],
+  cli: ["container", "seccomp", "cgroup", "bundle", "spec", "linux", ""],
+  container: ["seccomp", "cgroup", "resctrl", "bundle", "spec", "linux", ""],
+  seccomp: ["spec", "linux", ""],
   cgroup: ["spec", "linux", ""],
   resctrl: ["spec", "linux", ""],
   bundle: ["spec", "linux", ""],

@@ -1,11 +1,11 @@
 import { checkMemoryPolicy } from "./checkScheduling.ts";
+import { checkSeccomp } from "./checkSeccomp.ts";
 import type { Device } from "./device.ts";
 import { fail, isAbsolute } from "./fault.ts";
 import type { Linux, NetDevice } from "./linux.ts";
 import type { IntelRdt } from "./memoryPlacement.ts";
 import type { Namespace, NamespaceType } from "./namespace.ts";
 import { join } from "./schemaErrors.ts";
-import type { Seccomp } from "./seccomp.ts";
 import { sysctlNamespace, sysctlPath } from "./sysctl.ts";
 
 /**
@@ -139,14 +139,6 @@ function checkSchemata({ memBwSchema = "", schemata = [] }: IntelRdt): void {
 
 function isFileName(name: string): boolean {
   return !name.includes("/") && !["", ".", ".."].includes(name);
-}
-
-function checkSeccomp({ syscalls = [] }: Seccomp): void {
-  for (const [index, { action, errnoRet }] of syscalls.entries()) {
-    if (errnoRet !== undefined && action !== "SCMP_ACT_ERRNO" && action !== "SCMP_ACT_TRACE") {
-      fail(`linux.seccomp.syscalls[${index}].errnoRet`, `has no meaning for ${action}`);
-    }
-  }
 }
 
 function absoluteBut(path: string): string {

@@ -46,6 +46,8 @@ function describe(document: unknown, { instancePath, keyword, params }: SchemaEr
     const missing = join(field, params.missingProperty ?? "");
     return { field: missing, what: inRuncsWords(missing, "is required") };
   }
+  const noun = keyword === "enum" && typeof value === "string" ? seccompNoun(field) : undefined;
+  if (noun !== undefined) return { field, what: `unknown ${noun} ${shorten(value)}` };
   const what = `must ${demand(keyword, params, value)} but is ${shorten(value)}`;
   return { field, what: inRuncsWords(field, what) };
 }
@@ -55,6 +57,24 @@ function inRuncsWords(field: string, what: string): string {
   if (field === "process.cwd" && what === "is required") return "Cwd property must not be empty";
   const [, part] = /^linux\.memoryPolicy\.(mode|flag)/.exec(field) ?? [];
   return part === undefined ? what : `invalid memory policy ${part}: ${what}`;
+}
+
+/** A profile has hundreds of these values: what is wrong with one is said better without the list of all that are right. */
+function seccompNoun(field: string): string | undefined {
+  const last = /^linux\.seccomp\.(?:.*\.)?(\w+)(?:\[\d+\])?$/.exec(field)?.[1];
+  switch (last) {
+    case "action":
+    case "defaultAction":
+      return "action";
+    case "op":
+      return "operator";
+    case "architectures":
+      return "architecture";
+    case "flags":
+      return "flag";
+    default:
+      return undefined;
+  }
 }
 
 function demand(keyword: string, params: SchemaErrorParams, value: unknown): string {

@@ -143,14 +143,3 @@ t.test("schemata of a class of service are lines", async (t) => {
   accepted({ intelRdt: { memBwSchema: "", l3CacheSchema: "L3:0=f\nMB:0=10", schemata: ["MB:0=10"] } });
   accepted({ intelRdt: { memBwSchema: "MB:0=10;1=20" } });
 });
-
-t.test("an errno is for actions that return one", async (t) => {
-  const rule = (action: string) => ({
-    seccomp: { defaultAction: "SCMP_ACT_ALLOW", syscalls: [{ names: ["a"], action, errnoRet: 1 }] },
-  });
-  t.equal(
-    refused(rule("SCMP_ACT_KILL")),
-    "linux.seccomp.syscalls[0].errnoRet: has no meaning for SCMP_ACT_KILL",
-  );
-  accepted(rule("SCMP_ACT_ERRNO"));
-});

@@ -126,3 +126,10 @@ export function sethostname(name: string): Call {
 export function setdomainname(name: string): Call {
   return { name: "setdomainname", args: [name, Buffer.byteLength(name)] };
 }
+
+/** `struct new_utsname`: six texts of 65 bytes each. */
+export const unameSize = 6 * 65;
+
+export function uname(into: Output): Call {
+  return { name: "uname", args: [into] };
+}
