@@ -5,6 +5,7 @@ import type { Kernel } from "../linux/kernel.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Sources } from "./openSources.ts";
+import type { SeccompFilter } from "./seccompFilter.ts";
 
 /** What the steps of a container's birth work with. */
 export interface Birth {
@@ -37,6 +38,8 @@ export interface Birth {
   readonly callerNofile: number | undefined;
   /** What the container's process finds when it starts; the steps that look for it fill it in. */
   readonly found: { executable: string; environment: readonly string[] };
+  /** The filter of system calls that the program is to run under, as soon as it is compiled. */
+  filter: SeccompFilter | undefined;
   /** Attempts to enter the working directory, one of which has to succeed. */
   readonly chdirs: Result[];
   /** Takes what the user should know although it stops nothing. */

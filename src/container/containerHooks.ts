@@ -4,8 +4,10 @@ import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Hooks } from "../spec/hooks.ts";
-import { type HookPlace, type HookState, runHooks, runtimeEnvironment } from "./hooks.ts";
+import type { ContainerStatus, State } from "../spec/state.ts";
+import { type HookPlace, runHooks, runtimeEnvironment } from "./hooks.ts";
 import { stepsOfRights } from "./rights.ts";
+import { queueFilter, type SeccompFilter, withoutListener } from "./seccompFilter.ts";
 
 /** The container that hooks are about. */
 export interface HookedContainer {
@@ -34,10 +36,15 @@ export function runCreateHooks(kernel: Kernel, container: HookedContainer): void
 
 /**
  * The hooks that run inside the container before its program does. Their programs are files of the image, and so they have no more
- * rights than the image's own program will have: as superuser of the host they could leave the container.
+ * rights than the image's own program will have, and run under the same filter of system calls: as superuser of the host they could leave the
+ * container. No agent hears of them: what waits for one does not exist (ENOSYS).
  * @throws RuntimeError
  */
-export function runStartContainerHooks(kernel: Kernel, container: HookedContainer): void {
+export function runStartContainerHooks(
+  kernel: Kernel,
+  container: HookedContainer,
+  filter: SeccompFilter | undefined,
+): void {
   const { spec } = container;
   const restrict = (init: Stub): void => {
     const checks: (() => void)[] = [];
@@ -46,7 +53,9 @@ export function runStartContainerHooks(kernel: Kernel, container: HookedContaine
     init.sync();
     for (const check of checks) check();
   };
-  run(kernel, "startContainer", container, "created", { environment: spec.process?.env ?? [], restrict });
+  const lastly = filter && ((init: Stub) => queueFilter(init, withoutListener(filter)));
+  const environment = spec.process?.env ?? [];
+  run(kernel, "startContainer", container, "created", { environment, restrict, lastly });
 }
 
 /** The hooks that run when the container's program does. @throws RuntimeError; since version 1.3 the container has to be stopped then. */
@@ -69,13 +78,15 @@ export function runPoststopHooks(
 interface InsideOptions {
   readonly environment: readonly string[];
   readonly restrict?: (hookProcess: Stub) => void;
+  /** Queues what has to come immediately before execve(2). */
+  readonly lastly?: HookPlace["lastly"];
 }
 
 function run(
   kernel: Kernel,
   kind: keyof Hooks,
   container: HookedContainer,
-  status: string,
+  status: ContainerStatus,
   insideOptions?: InsideOptions,
 ): void {
   const hooks = container.spec.hooks?.[kind] ?? [];
@@ -85,18 +96,23 @@ function run(
     runHooks(kernel, kind, hooks, stateOf(container, status, pid), runtimePlace());
     return;
   }
-  const { environment, ...restriction } = insideOptions;
+  const { environment, lastly, ...restriction } = insideOptions;
   // One that was made without rights over the host is entered only when the first process executes its program.
   const namespaces = (spec.linux?.namespaces ?? []).filter(({ type }) => privileged || type !== "time");
   const inside = { initPid: pid, namespaces, cgroupPaths, ...restriction };
-  runHooks(kernel, kind, hooks, stateOf(container, status, pidInside(kernel, pid)), { inside, environment });
+  runHooks(kernel, kind, hooks, stateOf(container, status, pidInside(kernel, pid)), {
+    inside,
+    environment,
+    lastly,
+  });
 }
 
 function runtimePlace(): HookPlace {
   return { environment: runtimeEnvironment() };
 }
 
-function stateOf({ id, spec, bundle }: HookedContainer, status: string, pid: number): HookState {
+/** The state of a container as hooks and agents get it (runtime.md, "State"). */
+export function stateOf({ id, spec, bundle }: HookedContainer, status: ContainerStatus, pid: number): State {
   const { ociVersion, annotations = {} } = spec;
   return { ociVersion, id, status, pid, bundle, ...(Object.keys(annotations).length > 0 && { annotations }) };
 }

@@ -22,11 +22,13 @@ import { initDescriptors } from "./initProcess.ts";
 import { finishedRecord, newRecord } from "./newRecord.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
+import type { SeccompFilter } from "./seccompFilter.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
   configCopy,
   createContainerDirectory,
+  filterFile,
   lockContainer,
   removeContainerDirectory,
   writePlan,
@@ -40,6 +42,8 @@ export interface NewContainer {
   readonly record: ContainerRecord;
   readonly directory: ContainerDirectory;
   readonly init: SpawnedStub;
+  /** The filter that its program is to run under. */
+  readonly filter: SeccompFilter | undefined;
   /** The terminal's master, where the process has one and no socket took it. */
   readonly console: number | undefined;
 }
@@ -51,8 +55,9 @@ export interface NewContainer {
  */
 export function create(kernel: Kernel, options: CreateOptions): number {
   checkConsole(kernel, options, { foreground: false });
-  const { record, directory, init } = build(kernel, options);
+  const { record, directory, init, filter } = build(kernel, options);
   try {
+    if (filter !== undefined) writeFile(kernel, filterFile, filter.program, 0o600, directory.descriptor);
     waitForStart(init.stub, initDescriptors(record.kept_descriptors));
   } catch (error) {
     killAndReap(kernel, init);
@@ -111,7 +116,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     writeRecord(kernel, directory, record);
     if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, init.pid);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
-    return { record, directory, init, console };
+    return { record, directory, init, filter: birth.filter, console };
   } catch (error) {
     for (const step of undo.toReversed()) attempt(step, warn);
     throw error;

@@ -2,22 +2,16 @@ import { RuntimeError } from "../error.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { hookTimedOut } from "../messages.ts";
 import type { Hook, Hooks } from "../spec/hooks.ts";
+import type { State } from "../spec/state.ts";
+import type { Program } from "./replaceProcess.ts";
 import { type InsidePlace, runProgram } from "./runProgram.ts";
-
-/** What a hook reads on its standard input (runtime.md, "State"). */
-export interface HookState {
-  readonly ociVersion: string;
-  readonly id: string;
-  readonly status: string;
-  readonly pid: number;
-  readonly bundle: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
 
 /** Where a hook runs, and with which environment if it names none. */
 export interface HookPlace {
   /** The container whose namespaces it runs in; undefined for those of the runtime. */
   readonly inside?: InsidePlace;
+  /** Queues what has to come immediately before execve(2). */
+  readonly lastly?: Program["lastly"];
   readonly environment: readonly string[];
 }
 
@@ -31,7 +25,7 @@ export function runHooks(
   kernel: Kernel,
   kind: keyof Hooks,
   hooks: readonly Hook[],
-  state: HookState,
+  state: State,
   place: HookPlace,
   failed: (error: RuntimeError) => void = stop,
 ): void {
@@ -57,11 +51,12 @@ export function runtimeEnvironment(): string[] {
     .map(([name, value]) => `${name}=${value}`);
 }
 
-function runHook(kernel: Kernel, hook: Hook, state: HookState, place: HookPlace): void {
+function runHook(kernel: Kernel, hook: Hook, state: State, place: HookPlace): void {
   const program = {
     path: hook.path,
     args: hook.args ?? [hook.path],
     environment: hook.env ?? place.environment,
+    lastly: place.lastly,
   };
   const { timeout } = hook;
   const outcome = runProgram(kernel, program, {

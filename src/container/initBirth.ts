@@ -12,6 +12,7 @@ import { checkIdMappings, writeIdMappings } from "./idMappings.ts";
 import { spawnInit } from "./initProcess.ts";
 import { namespaceOrigin } from "./namespaces.ts";
 import { openSources } from "./openSources.ts";
+import { prepareFilter } from "./seccompFilter.ts";
 import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import type { ContainerDirectory } from "./store.ts";
 import { inUserNamespace } from "./userNamespace.ts";
@@ -44,6 +45,7 @@ export function startInit(
           }
           const birth = newBirth(kernel, options, paths, child);
           if (!inUserNamespace(birth)) queueSteps(birth, stepsBeforeHooks);
+          birth.filter = prepareFilter(kernel, options.root, spec.linux?.seccomp);
           return birth;
         },
       });
@@ -102,6 +104,7 @@ function newBirth(kernel: Kernel, options: CreateOptions, cgroupPaths: CgroupPat
     sources: undefined,
     kept: kept.length,
     callerNofile,
+    filter: undefined,
     found: { executable: "", environment: [] },
     chdirs: [],
     warn,

@@ -2,6 +2,7 @@ import { RuntimeError } from "../error.ts";
 import { listDirectories } from "../linux/directory.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
+import { isContainerId } from "./containerId.ts";
 import { type ContainerState, containerState } from "./state.ts";
 
 /**
@@ -28,7 +29,8 @@ export function listContainers(
 
 function containerIds(kernel: Kernel, root: string, mayBeMissing: boolean): string[] {
   try {
-    return listDirectories(kernel, root).sort();
+    // What is not a container of ours has a name that no container can have.
+    return listDirectories(kernel, root).filter(isContainerId).sort();
   } catch (cause) {
     if (mayBeMissing && cause instanceof SyscallError && cause.is("ENOENT")) return [];
     throw new RuntimeError(`cannot list the containers in ${root}`, { cause });

@@ -1,11 +1,12 @@
+import type { Call } from "../linux/call.ts";
 import { CLOSE_RANGE_CLOEXEC, closeRange, maxDescriptor } from "../linux/calls/files.ts";
 import { execve } from "../linux/calls/processes.ts";
-import { queueLargeExecve, vectorSize } from "../linux/largeExecve.ts";
+import { placeLargeExecve, vectorSize } from "../linux/largeExecve.ts";
 import { type Stub, StubDiedError } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 
-/** Larger vectors do not fit the stub's packets together with the calls before them. */
-const packetVectorSize = 0x8000;
+/** Larger vectors do not fit the stub's packets together with a filter and the calls before them. */
+const packetVectorSize = 0x7000;
 
 /** What a stub is to become. */
 export interface Program {
@@ -14,6 +15,8 @@ export interface Program {
   readonly environment: readonly string[];
   /** How many descriptors it gets beside the standard streams, from 3 on; none by default. */
   readonly kept?: number;
+  /** Queues what has to come immediately before execve(2). */
+  readonly lastly?: ((stub: Stub) => void) | undefined;
 }
 
 /**
@@ -22,20 +25,22 @@ export interface Program {
  * @param channelInStub the descriptor on which the stub serves.
  * @throws SyscallError when execve(2) refuses, or the explained error of what was queued before; the stub ends then.
  */
-export function replaceProcess(
-  stub: Stub,
-  channelInStub: number,
-  { path, args, environment, kept = 0 }: Program,
-): void {
-  stub.queue(closeRange(firstChannel + kept, maxDescriptor, CLOSE_RANGE_CLOEXEC));
+export function replaceProcess(stub: Stub, channelInStub: number, program: Program): void {
+  stub.queue(closeRange(firstChannel + (program.kept ?? 0), maxDescriptor, CLOSE_RANGE_CLOEXEC));
   try {
-    if (vectorSize(args, environment) > packetVectorSize) {
-      queueLargeExecve(stub, channelInStub, path, args, environment);
-    } else stub.queue(execve(path, args, environment));
-    stub.sync();
+    const call = execveOf(stub, channelInStub, program);
+    program.lastly?.(stub);
+    stub.queue(call);
+    stub.sync({ last: program.lastly !== undefined });
   } catch (error) {
     if (!(error instanceof StubDiedError)) throw error;
   } finally {
     stub.close();
   }
+}
+
+function execveOf(stub: Stub, channelInStub: number, { path, args, environment }: Program): Call {
+  return vectorSize(args, environment) > packetVectorSize
+    ? placeLargeExecve(stub, channelInStub, path, args, environment)
+    : execve(path, args, environment);
 }

@@ -38,8 +38,8 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     // Nobody else is to start it; and it counts as created as long as the socket exists.
     kernel.call(unlinkat(container.directory.descriptor, controlSocket));
     const { pid } = container.init;
-    const { record, init } = container;
-    startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), record);
+    const { record, init, filter } = container;
+    startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
   } catch (error) {
     waiting?.abandon();
     terminal?.restore();

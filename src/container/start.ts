@@ -1,10 +1,11 @@
 import { RuntimeError } from "../error.ts";
-import { readFile } from "../linux/file.ts";
+import { readBytes, readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages.ts";
 import type { Spec } from "../spec/config.ts";
 import { parseJson } from "../spec/json.ts";
 import { takeOver } from "./control.ts";
+import { filterOf, type SeccompFilter } from "./seccompFilter.ts";
 import { killInit } from "./signalInit.ts";
 import { startProgram } from "./startProgram.ts";
 import { containerStatus, type Status } from "./status.ts";
@@ -12,6 +13,7 @@ import {
   type ContainerDirectory,
   closeContainerDirectory,
   configCopy,
+  filterFile,
   lockContainer,
   openContainerDirectory,
   readRecord,
@@ -37,14 +39,11 @@ export function start(kernel: Kernel, root: string, id: string): void {
       throw new RuntimeError("process property must not be empty", { field: "process" });
     }
     const { bundle, init_process_pid: pid, cgroup_paths: cgroupPaths } = record;
+    const filter = readFilter(kernel, directory, spec);
     const stub = takeOver(kernel, directory);
     try {
-      startProgram(
-        kernel,
-        { stub, pid },
-        { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths },
-        record,
-      );
+      const container = { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths };
+      startProgram(kernel, { stub, pid }, container, { ...record, filter });
     } catch (error) {
       killInit(kernel, record, patience);
       throw error;
@@ -57,6 +56,16 @@ export function start(kernel: Kernel, root: string, id: string): void {
 /** The config as it was at `create`, which has checked it. */
 function readConfigCopy(kernel: Kernel, { descriptor }: ContainerDirectory): Spec {
   return parseJson(readFile(kernel, configCopy, descriptor), configCopy) as Spec;
+}
+
+/** The filter as `create` has compiled it. */
+function readFilter(
+  kernel: Kernel,
+  { descriptor }: ContainerDirectory,
+  { linux }: Spec,
+): SeccompFilter | undefined {
+  if (linux?.seccomp === undefined) return undefined;
+  return filterOf(linux.seccomp, readBytes(kernel, filterFile, descriptor));
 }
 
 function refusal(status: Status): string {

@@ -1,7 +1,6 @@
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { type HookedContainer, runPoststartHooks, runStartContainerHooks } from "./containerHooks.ts";
-import type { ContainerRecord } from "./containerRecord.ts";
-import { execute } from "./execute.ts";
+import { type ContainerProgram, execute } from "./execute.ts";
 import { whileJoinable } from "./insideProcess.ts";
 
 /**
@@ -10,19 +9,19 @@ import { whileJoinable } from "./insideProcess.ts";
  */
 export function startProgram(
   kernel: Kernel,
-  { stub }: SpawnedStub,
+  init: SpawnedStub,
   container: HookedContainer,
-  record: ContainerRecord,
+  program: ContainerProgram,
 ): void {
   try {
     if ((container.spec.hooks?.startContainer ?? []).length > 0) {
-      const start = (): void => runStartContainerHooks(kernel, container);
-      whileJoinable(stub, { privileged: !record.rootless }, start);
+      const start = (): void => runStartContainerHooks(kernel, container, program.filter);
+      whileJoinable(init.stub, container, start);
     }
   } catch (error) {
-    stub.close();
+    init.stub.close();
     throw error;
   }
-  execute(stub, container.spec, record);
+  execute(kernel, init, container, program);
   runPoststartHooks(kernel, container);
 }

@@ -26,16 +26,18 @@ export function isAlive(kernel: Kernel, record: ContainerRecord): boolean {
   return stat !== undefined && stat.startTime === record.init_process_start && !"ZX".includes(stat.state);
 }
 
-/** Field 3 and field 22 of /proc/pid/stat, or undefined when there is no such process. */
+/** Fields 2, 3 and 22 of /proc/pid/stat, or undefined when there is no such process. */
 export function readProcessStat(
   kernel: Kernel,
   pid: number,
-): { state: string; startTime: number } | undefined {
+): { name: string; state: string; startTime: number } | undefined {
   try {
     const text = readFile(kernel, `/proc/${pid}/stat`);
     // The second field, the program's name, may itself hold blanks and parentheses.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0] ?? "X", startTime: Number(fields[19]) };
+    const end = text.lastIndexOf(")");
+    const name = text.slice(text.indexOf("(") + 1, end);
+    const fields = text.slice(end + 2).split(" ");
+    return { name, state: fields[0] ?? "X", startTime: Number(fields[19]) };
   } catch (error) {
     if (error instanceof SyscallError && error.is("ENOENT", "ESRCH")) return undefined;
     throw error;

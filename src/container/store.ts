@@ -31,10 +31,12 @@ import type { ContainerRecord } from "./containerRecord.ts";
 export const controlSocket = "control";
 /** A copy of the bundle's config.json as it was at `create`: later changes have no effect (runtime.md, "Lifecycle"). */
 export const configCopy = "config.json";
+/** The compiled filter of system calls, for `start` to load. */
+export const filterFile = "seccomp.bpf";
 const recordFile = "state.json";
 /** What `create` is about to make, for whoever has to clean up after it. */
 const planFile = "creating.json";
-const files = [recordFile, `${recordFile}.new`, planFile, configCopy, controlSocket];
+const files = [recordFile, `${recordFile}.new`, planFile, configCopy, filterFile, controlSocket];
 
 /** A container's directory below the root, open. */
 export interface ContainerDirectory {

@@ -10,7 +10,6 @@ export function checkSupported(spec: Spec): void {
   const asked: (readonly [field: string, value: unknown])[] = [
     ["process.apparmorProfile", process?.apparmorProfile],
     ["process.selinuxLabel", process?.selinuxLabel],
-    ["linux.seccomp", linux?.seccomp],
     ["linux.mountLabel", linux?.mountLabel],
   ];
   for (const [field, value] of asked) {

@@ -18,17 +18,17 @@ export function vectorSize(args: readonly string[], environment: readonly string
 }
 
 /**
- * Queues an execve(2) whose vectors are too large for a packet, up to the kernel's own limit: they are written into memory that is mapped
- * for them in the stub.
+ * An execve(2) whose vectors are too large for a packet, up to the kernel's own limit: they are written into memory that is mapped
+ * for them in the stub. The call itself is not queued yet.
  * @throws SyscallError when an earlier call of the pipeline, or the mapping, failed.
  */
-export function queueLargeExecve(
+export function placeLargeExecve(
   stub: Stub,
   channelInStub: number,
   path: string,
   args: readonly string[],
   environment: readonly string[],
-): void {
+): Call {
   const memory = Buffer.alloc(vectorSize(args, environment));
   const environmentOffset = 8 * (args.length + 1);
   let end = environmentOffset + 8 * (environment.length + 1);
@@ -46,5 +46,5 @@ export function queueLargeExecve(
   stub.queue(map);
   stub.sync();
   stub.store(channelInStub, address, memory);
-  stub.queue({ name: "execve", args: [path, address, address + environmentOffset] });
+  return { name: "execve", args: [path, address, address + environmentOffset] };
 }

@@ -143,9 +143,15 @@ t.test("all descriptors are closed on exec, immediately before it", async (t) =>
 /** Turns a stub into a program. @returns what it did */
 function executeOnFake(environment: readonly string[], answer?: Answer): string[] {
   const kernel = fakeKernel(answer === undefined ? {} : { answer });
-  const { stub } = kernel.spawnStub([]);
-  const record = { executable: "/bin/p", environment, kept_descriptors: 0 };
-  execute(stub, plainSpec({ args: ["p", "x"], rlimits: [] }), record);
+  const init = kernel.spawnStub([]);
+  const spec = plainSpec({ args: ["p", "x"], rlimits: [] });
+  const container = { id: "c1", spec, bundle: "/bundle", pid: init.pid, privileged: true, cgroupPaths: {} };
+  execute(kernel, init, container, {
+    executable: "/bin/p",
+    environment,
+    kept_descriptors: 0,
+    filter: undefined,
+  });
   return kernel.record.map(({ call }) => line(call));
 }
 

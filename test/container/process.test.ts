@@ -78,6 +78,26 @@ t.test("what cannot be granted is left out, with a warning", async (t) => {
   ]);
 });
 
+t.test("what it takes to load a filter is kept until execve, which takes it away", async (t) => {
+  const sets = (noNewPrivileges: boolean, status: string) => {
+    const seccomp = { defaultAction: "SCMP_ACT_ALLOW" } as const;
+    const { linux } = plainSpec();
+    const spec = plainSpec({ noNewPrivileges, capabilities: {} }, { linux: { ...linux, seccomp } });
+    const { calls } = runSteps([setCapabilities], spec, undefined, { "/proc/self/status": status });
+    const data = calls.find(({ name }) => name === "capset")?.args[1];
+    return data instanceof Uint8Array ? [...new Uint32Array(data.buffer)].slice(0, 3) : [];
+  };
+  const mighty = "CapPrm:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\n";
+  const weak = "CapPrm:\t0000000000000001\nCapBnd:\t000001ffffffffff\n";
+  t.same(sets(true, mighty), [0, 0, 0]);
+  t.same(sets(false, mighty), [1 << 21, 1 << 21, 0], "CAP_SYS_ADMIN, but it cannot be inherited");
+  t.same(sets(true, weak), [0, 0, 0]);
+  t.throws(() => sets(false, weak), {
+    message:
+      "linux.seccomp: only with CAP_SYS_ADMIN can a filter be loaded. Set process.noNewPrivileges, with which everybody may",
+  });
+});
+
 t.test("a bounding set that cannot be cut is no container; what the kernel does not know is", async (t) => {
   const drop = (reason: ErrnoName) =>
     runSteps([dropBoundingSet], plainSpec(), ({ args }) => (args[0] === 24 ? errno(reason) : undefined));

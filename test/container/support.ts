@@ -73,6 +73,7 @@ export function runSteps(
     privileged: true,
     sources: undefined,
     callerNofile: undefined,
+    filter: undefined,
     found: { executable: "", environment: [] },
     chdirs: [],
     warn: (message) => warnings.push(message),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import t from "tap";
 import type { ContainerRecord } from "../../src/container/containerRecord.ts";
 import { cannotRun, makeWorld, withArgs } from "../support/world.ts";
@@ -34,6 +34,9 @@ t.test("list shows every container in the form that is asked for", { skip }, (t)
   ]);
   t.match(table[2], /^\S+ +0 +stopped /);
   t.match(world.tsrunc(["list", "-f", "yaml"]), { status: 1, stderr: /yaml/ });
+
+  mkdirSync(`${world.root}/@seccomp`);
+  t.same(world.tsrunc(["list", "-q"]).stderr, "", "what cannot be a container is passed over");
 
   const file = `${world.root}/${stopped}/state.json`;
   const record = readFileSync(file);

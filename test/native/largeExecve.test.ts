@@ -4,7 +4,7 @@ import { close, read } from "../../src/linux/calls/files.ts";
 import { siginfoSize, waitid } from "../../src/linux/calls/processes.ts";
 import { makeChannel } from "../../src/linux/hostKernel.ts";
 import type { Kernel } from "../../src/linux/kernel.ts";
-import { queueLargeExecve, vectorSize } from "../../src/linux/largeExecve.ts";
+import { placeLargeExecve, vectorSize } from "../../src/linux/largeExecve.ts";
 import { StubDiedError } from "../../src/linux/stub.ts";
 import { stubKinds } from "./support.ts";
 
@@ -36,7 +36,7 @@ function execute(kernel: Kernel, args: readonly string[], environment: readonly 
     // Close-on-exec for what is above standard error: the end of file on the channel is the sign of success.
     stub.queue({ name: "fcntl", args: [3, 2, 1] });
     stub.queue({ name: "fcntl", args: [4, 2, 1] });
-    queueLargeExecve(stub, 3, "/bin/sh", args, environment);
+    stub.queue(placeLargeExecve(stub, 3, "/bin/sh", args, environment));
     try {
       stub.sync();
       throw new Error("it is still a stub");

@@ -15,7 +15,10 @@ export interface Place {
  */
 export function leftovers({ dir, root, prefix }: Place): string[] {
   return [
-    ...list(root).map((name) => `directory ${root}/${name}`),
+    // The cache of seccomp filters is nobody's, and stays.
+    ...list(root)
+      .filter((name) => name !== "@seccomp")
+      .map((name) => `directory ${root}/${name}`),
     ...cgroups(prefix).map((path) => `cgroup ${path}`),
     ...processes(dir, prefix).map((line) => `process ${line}`),
     ...lines("/proc/self/mountinfo")

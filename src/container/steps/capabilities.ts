@@ -50,18 +50,34 @@ export const setCapabilities: Step<Rights> = {
     const { available, limit } = ownCapabilities(birth);
     warnOfMissing(birth, capabilities, available, limit);
     const explanation = cannot("set capabilities", "process.capabilities");
+    const loading = neededForFilter(birth, available);
     const sets = {
-      permitted: capabilitySet(permitted) & available,
-      effective: capabilitySet(effective) & capabilitySet(permitted) & available,
+      permitted: (capabilitySet(permitted) & available) | loading,
+      effective: (capabilitySet(effective) & capabilitySet(permitted) & available) | loading,
       inheritable: capabilitySet(inheritable) & available,
     };
     init.queue(capset(sets), explanation);
     init.queue(clearAmbientSet(), explanation);
     // What is not both permitted and inheritable cannot be ambient. `runc spec` and `crun spec` ask for it all the same, so it is no news.
-    const possible = capabilitySet(ambient) & sets.permitted & sets.inheritable;
+    const possible = capabilitySet(ambient) & capabilitySet(permitted) & sets.inheritable;
     for (const bit of capabilityBits(possible)) init.queue(raiseAmbient(bit), explanation);
   },
 };
+
+/**
+ * Without noNewPrivileges it takes CAP_SYS_ADMIN to load a filter of system calls (seccomp(2)), and the filter comes last: the process keeps
+ * the capability until execve(2). That takes it away without a further call, because it makes the new sets of the inheritable, the
+ * bounding and the ambient one, in none of which it is left (capabilities(7), "Transformation of capabilities during execve").
+ */
+function neededForFilter({ spec }: Rights, available: bigint): bigint {
+  if (spec.linux?.seccomp === undefined || spec.process?.noNewPrivileges === true) return 0n;
+  const needed = capabilitySet(["CAP_SYS_ADMIN"]);
+  if ((needed & available) === needed) return needed;
+  throw new RuntimeError("only with CAP_SYS_ADMIN can a filter be loaded", {
+    field: "linux.seccomp",
+    hint: "Set process.noNewPrivileges, with which everybody may",
+  });
+}
 
 /**
  * The permitted and the bounding set of tsrunc's own process, which the stub starts with. Who is in a new user namespace, or joins one, has

@@ -10,6 +10,9 @@ import {
 import { cannot, type Rights, type Step } from "../birth.ts";
 import { initDescriptors } from "../initProcess.ts";
 
+/** What ps(1) shows of the first process until it has become the container's program. */
+export const initName = "tsrunc:[init]";
+
 /**
  * What the first process does before anything else: it hides from processes of the container, which could otherwise reach the host
  * through its descriptors (CVE-2016-9962), and leaves the caller's session, terminal and umask.
@@ -19,7 +22,7 @@ export const hideProcess: Step = {
   field: "",
   queue({ init }) {
     init.queue(setDumpable(0), cannot("make the container's first process undumpable"));
-    init.queue(setName("tsrunc:[init]"), cannot("name the container's first process"));
+    init.queue(setName(initName), cannot("name the container's first process"));
     init.queue(setsid(), cannot("start a new session"));
     // Devices and directories get the modes that are asked for; the process's own mask is set later.
     init.queue(umask(0), cannot("clear the umask"));
