@@ -157,7 +157,7 @@ differential: all build/.compiled $(DIFFERENTIAL)
 vm:
 	@.ci/need busybox-static $(VM_PACKAGES)
 	@conformance/vm/check
-	@conformance/vm/kernel
+	@conformance/vm/fetch
 
 bench:
 	@.ci/need gcc nodejs hyperfine 'g++?' 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'

@@ -8,13 +8,13 @@ const sources = ["test/vm/a.test.ts", "test/vm/b.test.ts"];
 const [a, b] = ["build/machine/vm/a.test.js", "build/machine/vm/b.test.js"];
 
 /** Runs the two files in a project whose machine is these scripts. */
-async function lines(t: Test, scripts: { check?: string; kernel?: string; run?: string }, files = sources) {
+async function lines(t: Test, scripts: { check?: string; fetch?: string; run?: string }, files = sources) {
   const home = mkdtempSync(join(tmpdir(), "tsrunc-test-machine-"));
   t.teardown(() => rmSync(home, { recursive: true }));
-  const { check = "", kernel = "echo /cache", run = "" } = scripts;
+  const { check = "", fetch = "echo /cache", run = "" } = scripts;
   const all = {
     "conformance/vm/check": check,
-    "conformance/vm/kernel": kernel,
+    "conformance/vm/fetch": fetch,
     "conformance/vm/run": run,
     "node_modules/.bin/bun": "",
   };
@@ -50,7 +50,7 @@ t.test("where there is no machine each file counts as skipped, with the reason",
   const skipped = (reason: string) => [`ok 1 - ${a} # SKIP ${reason}`, `ok 2 - ${b} # SKIP ${reason}`];
   t.strictSame(await lines(t, { check: "echo no qemu >&2; exit 1" }), skipped("no qemu"));
   t.strictSame(
-    await lines(t, { kernel: "echo progress >&2; echo no kernel >&2; exit 1" }),
+    await lines(t, { fetch: "echo progress >&2; echo no kernel >&2; exit 1" }),
     skipped("no kernel"),
   );
 });

@@ -40,7 +40,7 @@ export async function* runInMachine({ home, sources }: MachineTests): AsyncGener
   const files = bundle(home, sources);
   const reason =
     complaint(join(home, "conformance/vm/check"), systemd) ??
-    complaint(join(home, "conformance/vm/kernel"), []);
+    complaint(join(home, "conformance/vm/fetch"), []);
   if (reason !== undefined) {
     for (const [index, file] of files.entries()) yield `ok ${index + 1} - ${file} # SKIP ${reason}`;
     return;
