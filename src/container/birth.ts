@@ -26,6 +26,8 @@ export interface Birth {
   pid: number;
   /** The root file system, open in the container's first process. Set by the step that attaches it. */
   root: Descriptor | undefined;
+  /** A procfs that nobody else can reach, open in that process. Set by the step that opens it, where one is needed. */
+  procfs: Result | undefined;
   /** Whether the root file system is entered by pivot_root(2); by chroot(2) otherwise (`--no-pivot`). */
   readonly pivot: boolean;
   /** How many descriptors of the caller's are kept for the container's program, from 3 on. */

@@ -23,6 +23,7 @@ import { finishedRecord, newRecord } from "./newRecord.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
 import type { SeccompFilter } from "./seccompFilter.ts";
+import { checkSecurityModules } from "./securityModules.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
@@ -34,7 +35,6 @@ import {
   writePlan,
   writeRecord,
 } from "./store.ts";
-import { checkSupported } from "./unsupported.ts";
 import { isInUserNamespace } from "./userNamespace.ts";
 
 /** A container whose first process is ready to become the container's program, and still ours to drive. */
@@ -75,7 +75,7 @@ export function create(kernel: Kernel, options: CreateOptions): number {
  */
 export function build(kernel: Kernel, options: CreateOptions): NewContainer {
   const { id, root, bundle, warn } = options;
-  checkSupported(bundle.spec);
+  checkSecurityModules(kernel, bundle.spec);
   checkGroups(bundle.spec, callerOf(options));
   const undo: (() => void)[] = [];
   try {

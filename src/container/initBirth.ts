@@ -99,6 +99,7 @@ function newBirth(kernel: Kernel, options: CreateOptions, cgroupPaths: CgroupPat
     init,
     pid: 0,
     root: undefined,
+    procfs: undefined,
     pivot: noPivot !== true,
     privileged: isPrivileged(options),
     sources: undefined,

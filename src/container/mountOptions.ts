@@ -66,10 +66,13 @@ export function parseMountOptions(options: readonly string[]): MountOptions {
   return parsed;
 }
 
-/** One entry may hold several, as mount(2) takes them; quotes keep the commas of an SELinux context together. */
+/**
+ * One entry may hold several, as mount(2) takes them. Quotes keep the commas of an SELinux context together; they are not part of it, and
+ * fsconfig(2), which takes parameters one by one, does not know them.
+ */
 function splitParameters(option: string): string[] {
-  if (option.includes('"')) return [option];
-  return option.split(",").filter((parameter) => parameter !== "");
+  const parameters = option.match(/(?:[^,"]|"[^"]*"?)+/g) ?? [];
+  return parameters.map((parameter) => parameter.replace(/^((?:fs|def|root)?context)="(.*)"$/, "$1=$2"));
 }
 
 /** What the kernel calls each attribute, by the option that sets it and the one that clears it. */

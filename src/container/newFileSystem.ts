@@ -1,4 +1,6 @@
 import type { Descriptor } from "../linux/call.ts";
+import { fsetxattr } from "../linux/calls/content.ts";
+import { O_DIRECTORY, openat } from "../linux/calls/files.ts";
 import {
   fsconfigCreate,
   fsconfigFlag,
@@ -10,12 +12,15 @@ import {
   MOUNT_ATTR_RDONLY,
 } from "../linux/calls/mounts.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
-import type { Birth } from "./birth.ts";
+import { type Birth, cannot } from "./birth.ts";
 import type { MountOptions } from "./mountOptions.ts";
 
-/** A detached mount of a new file system with these options. */
+/** What SELinux labels by itself: these file systems take no `context`. */
+const selfLabelled = ["proc", "sysfs", "cgroup", "cgroup2", "mqueue"];
+
+/** A detached mount of a new file system with these options, labelled by `linux.mountLabel` unless they have a label of their own. */
 export function newFileSystem(
-  { init }: Birth,
+  { init, spec }: Birth,
   type: string,
   source: string | undefined,
   options: MountOptions,
@@ -24,11 +29,25 @@ export function newFileSystem(
   const context = init.queue(fsopen(type), explanation);
   if (source !== undefined && source !== "")
     init.queue(fsconfigString(context, "source", source), explanation);
+  const label = spec.linux?.mountLabel ?? "";
+  const hasOwnLabel = options.parameters.some((parameter) => parameter.startsWith("context="));
+  if (label !== "" && !hasOwnLabel && !selfLabelled.includes(type))
+    init.queue(fsconfigString(context, "context", label), labelled(type, label));
   configure(init, context, options, explanation);
   // mount(2) with MS_RDONLY made the file system itself read-only, not only this mount of it.
   if ((options.set & MOUNT_ATTR_RDONLY) !== 0) init.queue(fsconfigFlag(context, "ro"), explanation);
   init.queue(fsconfigCreate(context), explanation);
-  return init.queue(fsmount(context, options.set), explanation);
+  const mount = init.queue(fsmount(context, options.set), explanation);
+  // A message queue's file system takes its root's label only when it is there.
+  if (label !== "" && type === "mqueue") {
+    const directory = init.queue(openat(mount, ".", O_DIRECTORY()), labelled(type, label));
+    init.queue(fsetxattr(directory, "security.selinux", Buffer.from(label)), labelled(type, label));
+  }
+  return mount;
+}
+
+function labelled(type: string, label: string): QueueOptions {
+  return cannot(`label a ${type} "${label}"`, "linux.mountLabel");
 }
 
 /** Reconfigures the file system whose mount is open (mount(2), MS_REMOUNT without MS_BIND). */

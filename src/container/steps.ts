@@ -1,4 +1,5 @@
 import type { Step } from "./birth.ts";
+import { setAppArmorProfile } from "./steps/apparmor.ts";
 import { dropBoundingSet, setCapabilities } from "./steps/capabilities.ts";
 import { joinClassOfService } from "./steps/classOfService.ts";
 import { configuredDevices } from "./steps/configuredDevices.ts";
@@ -14,6 +15,7 @@ import { mounts } from "./steps/mounts.ts";
 import { setDomainname, setHostname } from "./steps/names.ts";
 import { giveNetworkDevices } from "./steps/networkDevices.ts";
 import { closeLeftovers, forbidNewPrivileges, hideProcess, isolateCgroup } from "./steps/process.ts";
+import { openProcfs } from "./steps/procfs.ts";
 import { readonlyPaths } from "./steps/readonlyPaths.ts";
 import { setRlimits } from "./steps/rlimits.ts";
 import { attachRoot, enterRoot, lockRoot, propagateRoot } from "./steps/root.ts";
@@ -24,6 +26,7 @@ import {
   setPersonality,
   setScheduler,
 } from "./steps/scheduling.ts";
+import { setSelinuxLabel } from "./steps/selinux.ts";
 import { setSysctls } from "./steps/sysctl.ts";
 import { makeOwnTimeNamespace } from "./steps/timeNamespace.ts";
 import { changeUser, setUmask } from "./steps/user.ts";
@@ -40,6 +43,7 @@ export const stepsBeforeHooks: readonly Step[] = [
   makeOwnTimeNamespace,
   becomeSuperuser,
   hideProcess,
+  openProcfs,
   joinKeyring,
   isolateCgroup,
   bringUpLoopback,
@@ -66,7 +70,9 @@ export const stepsFromHooks: readonly Step[] = [
 
   setHostname,
   setDomainname,
+  setAppArmorProfile,
   setSysctls,
+  setSelinuxLabel,
 
   closeLeftovers,
   setUmask,

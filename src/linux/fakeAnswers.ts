@@ -7,6 +7,7 @@ import {
   O_TRUNC,
   PROC_SUPER_MAGIC,
   S_IFCHR,
+  S_IFDIR,
   S_IFREG,
 } from "./calls/files.ts";
 
@@ -184,12 +185,13 @@ interface Node {
 /** What statx finds where nothing has been made. */
 function foundNode(path: string): Node {
   if (isMultiplexer(path)) return { mode: S_IFCHR | 0o666, device: makedev(5, 2), inode: 2n };
+  if (path === "/proc") return { mode: S_IFDIR | 0o555, device: 0, inode: 1n };
   return { mode: S_IFREG | 0o755, device: 0 };
 }
 
 function fileSystemOf(path: string): number {
   if (isMultiplexer(path)) return DEVPTS_SUPER_MAGIC;
-  return path.startsWith("/proc/") ? PROC_SUPER_MAGIC : 0;
+  return /^\/proc(\/|$)/.test(path) ? PROC_SUPER_MAGIC : 0;
 }
 
 function isMultiplexer(path: string): boolean {

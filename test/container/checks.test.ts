@@ -2,10 +2,9 @@ import t from "tap";
 import { checkContainerId } from "../../src/container/containerId.ts";
 import { joinNamespaces, newNamespaceFlags } from "../../src/container/namespaces.ts";
 import { readProcessStat } from "../../src/container/status.ts";
+import { openProcfs } from "../../src/container/steps/procfs.ts";
 import { setSysctls } from "../../src/container/steps/sysctl.ts";
-import { checkSupported } from "../../src/container/unsupported.ts";
 import { errno, fakeKernel } from "../../src/linux/fakeKernel.ts";
-import type { Spec } from "../../src/spec/config.ts";
 import { line, plainSpec, runSteps } from "./support.ts";
 
 t.test("an id is a directory's name and nothing else", async (t) => {
@@ -90,28 +89,13 @@ t.test("a process is told from its stat file whatever its name is", async (t) =>
   t.equal(readProcessStat(vanishing, 7), undefined, "it ends while it is read");
 });
 
-t.test("what is not supported yet is refused by name", async (t) => {
-  t.doesNotThrow(() => checkSupported(plainSpec()));
-  const refused: readonly [string, Partial<Spec>][] = [
-    ["process.apparmorProfile", { process: { cwd: "/", apparmorProfile: "p" } }],
-    ["process.selinuxLabel", { process: { cwd: "/", selinuxLabel: "l" } }],
-    ["linux.mountLabel", { linux: { mountLabel: "l" } }],
-  ];
-  for (const [field, fields] of refused)
-    t.throws(() => checkSupported({ ...plainSpec(), ...fields }), {
-      message: `${field}: is not supported yet`,
-    });
-});
-
-t.test("fields that ask for nothing are no reason to refuse", async (t) => {
-  const linux = { uidMappings: [], mountLabel: "", resources: { network: {}, hugepageLimits: [] } };
-  t.doesNotThrow(() => checkSupported({ ...plainSpec(), linux, hooks: { prestart: [] } }));
-});
-
 t.test("a kernel parameter is written where its name was checked to lead", async (t) => {
   const sysctl = { "net.ipv4.conf.eth0/1.forwarding": "1", "net/ipv4/conf/eth0.1/forwarding": "1" };
-  const { lines } = runSteps([setSysctls], plainSpec({}, { linux: { ...plainSpec().linux, sysctl } }));
-  const written = lines[0]?.filter((line) => line.startsWith("openat2"));
+  const { lines } = runSteps(
+    [openProcfs, setSysctls],
+    plainSpec({}, { linux: { ...plainSpec().linux, sysctl } }),
+  );
+  const written = lines[1]?.filter((line) => line.startsWith("openat2"));
   const path = "openat2 sys/net/ipv4/conf/eth0.1/forwarding";
   t.same(written, [path, path]);
 });

@@ -90,8 +90,9 @@ const recommended: Readonly<Record<string, Partial<MountOptions>>> = {
 };
 
 t.test("file system options are told apart as mount(2) does", async (t) => {
-  const { parameters } = parseMountOptions(["size=64k,mode=755", "", 'context="a,b"']);
-  t.same(parameters, ["size=64k", "mode=755", 'context="a,b"']);
+  const options = ["size=64k,mode=755", "", 'nodev2,context="a:b,c",x="y,z"', "context=a"];
+  const { parameters } = parseMountOptions(options);
+  t.same(parameters, ["size=64k", "mode=755", "nodev2", "context=a:b,c", 'x="y,z"', "context=a"]);
 });
 
 t.test("every option of the specification is understood", async (t) => {

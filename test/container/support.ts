@@ -17,6 +17,7 @@ export function plainSpec(process: Partial<Process> = {}, fields: Partial<Spec> 
 const hostFiles: Readonly<Record<string, string>> = {
   "/proc/self/cgroup": "0::/user.slice/session-1.scope\n",
   "/proc/self/status": "CapPrm:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\n",
+  "/proc/self/uid_map": "0 0 4294967295\n",
   "/proc/1002/stat": `1002 (tsrunc:[init]) S ${"0 ".repeat(18)}4711 0`,
 };
 
@@ -68,6 +69,7 @@ export function runSteps(
     init,
     pid,
     root: init.queue({ name: "openat", args: [-100, "/bundle/rootfs", 0] }),
+    procfs: undefined,
     pivot: true,
     kept: 0,
     privileged: true,

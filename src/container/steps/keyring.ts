@@ -2,6 +2,7 @@ import type { Call } from "../../linux/call.ts";
 import { isErrno } from "../../linux/errno.ts";
 import { SyscallError } from "../../linux/syscallError.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
+import { withKeyLabel } from "./selinux.ts";
 
 const KEYCTL_JOIN_SESSION_KEYRING = 1;
 const KEYCTL_SETPERM = 5;
@@ -21,7 +22,7 @@ export const joinKeyring: Step = {
   queue(birth) {
     if (!birth.newKeyring) return;
     const { init } = birth;
-    const keyring = init.queue(joinSessionKeyring(birth), mayFail);
+    const keyring = withKeyLabel(birth, () => init.queue(joinSessionKeyring(birth), mayFail));
     init.queue({ name: "keyctl", args: [KEYCTL_SETPERM, keyring, permissions] }, mayFail);
     birth.checks.push(() => {
       const value = keyring.value ?? 0;

@@ -1,18 +1,10 @@
 import type { Descriptor } from "../../linux/call.ts";
 import { AT_FDCWD, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
-import {
-  cloneTree,
-  fsconfigCreate,
-  fsconfigFlag,
-  fsconfigString,
-  fsmount,
-  fsopen,
-  MOUNT_ATTR_RDONLY,
-  mountSetattr,
-  moveMount,
-} from "../../linux/calls/mounts.ts";
+import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
 import { openInside } from "../insideRoot.ts";
+import { parseMountOptions } from "../mountOptions.ts";
+import { newFileSystem } from "../newFileSystem.ts";
 import { keepFromHost } from "../rootPropagation.ts";
 import { type Attempt, checkCovered } from "./coveredPath.ts";
 
@@ -73,13 +65,8 @@ function attachEmptyDirectory(birth: Birth): Descriptor {
   const { init } = birth;
   const explanation = cannot("make the directory that masks others", "linux.maskedPaths");
   keepFromHost(birth, "/proc", explanation);
-  const context = init.queue(fsopen("tmpfs"), explanation);
-  init.queue(fsconfigString(context, "source", "tmpfs"), explanation);
-  init.queue(fsconfigFlag(context, "ro"), explanation);
-  init.queue(fsconfigString(context, "nr_blocks", "1"), explanation);
-  init.queue(fsconfigString(context, "nr_inodes", "2"), explanation);
-  init.queue(fsconfigCreate(context), explanation);
-  const tree = init.queue(fsmount(context, MOUNT_ATTR_RDONLY), explanation);
+  const options = parseMountOptions(["ro", "nr_blocks=1", "nr_inodes=2"]);
+  const tree = newFileSystem(birth, "tmpfs", "tmpfs", options, explanation);
   const place = init.queue(openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY()), explanation);
   init.queue(moveMount(tree, place), explanation);
   return tree;
