@@ -3,9 +3,9 @@ import { booleanFlag, type Run } from "./command.ts";
 import { createOptions } from "./createOptions.ts";
 
 /** `tsrunc run` */
-export const run: Run = (context, args) =>
+export const run: Run = async (context, args) =>
   runContainer(context.kernel, {
-    ...createOptions(context, args),
+    ...(await createOptions(context, args)),
     detach: booleanFlag(args, "detach"),
     keep: booleanFlag(args, "keep"),
   });

@@ -1,8 +1,9 @@
 import { start } from "../container/start.ts";
 import type { Run } from "./command.ts";
+import { callersNotifier } from "./notifier.ts";
 
 /** `tsrunc start` */
-export const run: Run = ({ kernel, root }, { positionals: [id = ""] }) => {
-  start(kernel, root, id);
+export const run: Run = async ({ kernel, root }, { positionals: [id = ""] }) => {
+  start(kernel, root, id, await callersNotifier());
   return 0;
 };

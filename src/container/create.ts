@@ -85,6 +85,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
       closeContainerDirectory(kernel, directory);
     });
     lockContainer(kernel, directory);
+    options.notifier?.makeDirectory(kernel, directory);
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const { linux } = bundle.spec;

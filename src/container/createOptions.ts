@@ -1,5 +1,6 @@
 import type { Bundle } from "../bundle/readBundle.ts";
 import type { Caller } from "./idMappings.ts";
+import type { Notifier } from "./notify.ts";
 
 /** What `create` and `run` are told. */
 export interface CreateOptions {
@@ -23,6 +24,8 @@ export interface CreateOptions {
   readonly caller?: Caller;
   /** The caller's soft limit of open files, see `limitOpenFiles`. */
   readonly callerNofile?: number | undefined;
+  /** For a caller that waits for the container's readiness; it has extended the bundle's config. */
+  readonly notifier?: Notifier | undefined;
   readonly warn: (message: string) => void;
 }
 

@@ -7,6 +7,7 @@ import { runPoststopHooks } from "./containerHooks.ts";
 import { build, hooked, type NewContainer } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import { destroy, remembered } from "./delete.ts";
+import type { Relay } from "./notifyRelay.ts";
 import { startProgram } from "./startProgram.ts";
 import { closeContainerDirectory, controlSocket } from "./store.ts";
 import type { AttachedTerminal } from "./terminal.ts";
@@ -32,16 +33,21 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   const container = build(kernel, options);
   let waiting: Waiting | undefined;
   let terminal: AttachedTerminal | undefined;
+  let relay: Relay | undefined;
   try {
     if (!options.detach) waiting = waitForExit(kernel, container.init.pid);
     if (container.console !== undefined) terminal = await attach(kernel, container.console);
     // Nobody else is to start it; and it counts as created as long as the socket exists.
     kernel.call(unlinkat(container.directory.descriptor, controlSocket));
-    const { pid } = container.init;
-    const { record, init, filter } = container;
+    const { record, init, directory, filter } = container;
+    const { pid } = init;
+    relay = options.notifier?.listen(kernel, directory, pid);
     startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
+    if (waiting !== undefined)
+      relay?.follow((error) => options.warn(error instanceof Error ? error.message : String(error)));
   } catch (error) {
     waiting?.abandon();
+    relay?.close();
     terminal?.restore();
     killAndReap(kernel, container.init);
     remove(kernel, options, container);
@@ -51,17 +57,20 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
   if (waiting === undefined) {
     closeContainerDirectory(kernel, container.directory);
+    finish(relay);
     return 0;
   }
   let status: number;
   try {
     status = await waiting.status;
   } catch (error) {
+    relay?.close();
     terminal?.restore();
     killAndReap(kernel, container.init);
     remove(kernel, options, container);
     throw error;
   }
+  relay?.close();
   await terminal?.drained;
   terminal?.restore();
   if (options.keep) closeContainerDirectory(kernel, container.directory);
@@ -73,6 +82,15 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
 async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal> {
   const { attachTerminal } = await import("./terminal.ts");
   return attachTerminal(kernel, master);
+}
+
+/** Waits for readiness. The container is not locked any more: one that never gets ready can be deleted. */
+function finish(relay: Relay | undefined): void {
+  try {
+    relay?.wait();
+  } finally {
+    relay?.close();
+  }
 }
 
 function remove(kernel: Kernel, { root, warn }: RunOptions, { directory, record }: NewContainer): void {

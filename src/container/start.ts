@@ -5,6 +5,8 @@ import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages
 import type { Spec } from "../spec/config.ts";
 import { parseJson } from "../spec/json.ts";
 import { takeOver } from "./control.ts";
+import type { Notifier } from "./notify.ts";
+import type { Relay } from "./notifyRelay.ts";
 import { filterOf, type SeccompFilter } from "./seccompFilter.ts";
 import { killInit } from "./signalInit.ts";
 import { startProgram } from "./startProgram.ts";
@@ -25,9 +27,20 @@ const patience = 10_000;
 /**
  * Starts the program of a created container (runtime.md, "Start").
  * @param root directory that holds the containers' state.
+ * @param notifier for a caller that waits for the container's readiness: returns when there is nothing left to wait for.
  * @throws RuntimeError when the container is not in the state `created`, or the program cannot be executed.
  */
-export function start(kernel: Kernel, root: string, id: string): void {
+export function start(kernel: Kernel, root: string, id: string, notifier?: Notifier): void {
+  const relay = startCreated(kernel, root, id, notifier);
+  // The container is not locked any more: one that never gets ready can be deleted.
+  try {
+    relay?.wait();
+  } finally {
+    relay?.close();
+  }
+}
+
+function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notifier): Relay | undefined {
   const directory = openContainerDirectory(kernel, root, id);
   try {
     lockContainer(kernel, directory);
@@ -40,12 +53,19 @@ export function start(kernel: Kernel, root: string, id: string): void {
     }
     const { bundle, init_process_pid: pid, cgroup_paths: cgroupPaths } = record;
     const filter = readFilter(kernel, directory, spec);
-    const stub = takeOver(kernel, directory);
+    const relay = notifier?.listen(kernel, directory, pid);
     try {
-      const container = { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths };
-      startProgram(kernel, { stub, pid }, container, { ...record, filter });
+      const stub = takeOver(kernel, directory);
+      try {
+        const container = { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths };
+        startProgram(kernel, { stub, pid }, container, { ...record, filter });
+      } catch (error) {
+        killInit(kernel, record, patience);
+        throw error;
+      }
+      return relay;
     } catch (error) {
-      killInit(kernel, record, patience);
+      relay?.close();
       throw error;
     }
   } finally {

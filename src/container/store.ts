@@ -33,6 +33,9 @@ export const controlSocket = "control";
 export const configCopy = "config.json";
 /** The compiled filter of system calls, for `start` to load. */
 export const filterFile = "seccomp.bpf";
+/** The directory that a container gets at /run/notify, for its messages to the service manager: see `notify.ts`. */
+export const notifyDirectory = "notify";
+export const notifySocket = `${notifyDirectory}/notify.sock`;
 const recordFile = "state.json";
 /** What `create` is about to make, for whoever has to clean up after it. */
 const planFile = "creating.json";
@@ -147,7 +150,12 @@ export function removeContainerDirectory(
   { id, descriptor }: ContainerDirectory,
 ): void {
   for (const file of files) kernel.call(unlinkat(descriptor, file));
-  must(kernel, unlinkat(AT_FDCWD, `${root}/${id}`, AT_REMOVEDIR));
+  const remove = unlinkat(AT_FDCWD, `${root}/${id}`, AT_REMOVEDIR);
+  if (kernel.call(remove) >= 0) return;
+  // Few containers have more.
+  kernel.call(unlinkat(descriptor, notifySocket));
+  kernel.call(unlinkat(descriptor, notifyDirectory, AT_REMOVEDIR));
+  must(kernel, remove);
 }
 
 /** Lets go of a container's directory, and of its lock. */

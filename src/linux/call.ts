@@ -92,6 +92,7 @@ export const syscallNumbers = {
   pidfd_open: [434, 434],
   pidfd_send_signal: [424, 424],
   personality: [135, 92],
+  pipe2: [293, 59],
   pivot_root: [155, 41],
   ppoll: [271, 73],
   prctl: [157, 167],

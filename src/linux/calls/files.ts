@@ -19,6 +19,8 @@ export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
+/** SIGIO to the owner of the file (F_SETOWN) whenever there is something to read. */
+export const O_ASYNC = 0o20000;
 export const O_CLOEXEC = 0o2000000;
 export const O_PATH = 0o10000000;
 
@@ -50,6 +52,8 @@ export const LOCK_EX = 2;
 export const LOCK_NB = 4;
 
 export const F_SETFD = 2;
+export const F_SETFL = 4;
+export const F_SETOWN = 8;
 export const F_GETFD = 1;
 export const FD_CLOEXEC = 1;
 export const F_ADD_SEALS = 1033;
@@ -252,6 +256,11 @@ export function getcwd(into: Output): Call {
 
 export function umask(mask: number): Call {
   return { name: "umask", args: [mask] };
+}
+
+/** Fills `into` with the end to read from and the end to write to, 32 bits each. */
+export function pipe2(into: Output): Call {
+  return { name: "pipe2", args: [into, O_CLOEXEC] };
 }
 
 /** MFD_CLOEXEC | MFD_ALLOW_SEALING; MFD_EXEC (Linux 6.3) says that the file is a program, whatever vm.memfd_noexec is. */

@@ -4,6 +4,7 @@ import { pack, structure } from "../structure.ts";
 
 export const AF_UNIX = 1;
 export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
 export const SOCK_SEQPACKET = 5;
 const SOCK_CLOEXEC = 0o2000000;
 const MSG_NOSIGNAL = 0x4000;
@@ -20,7 +21,7 @@ export function socket(type: number): Call {
   return { name: "socket", args: [AF_UNIX, type | SOCK_CLOEXEC, 0] };
 }
 
-/** sun_path takes 107 bytes: a longer path has to go through /proc/self/fd. */
+/** sun_path takes 107 bytes: a longer path has to go through /proc/self/fd. One that begins with @ is an abstract name, which is no file. */
 export function bind(descriptor: Descriptor, path: string): Call {
   const address = unixAddress(path);
   return { name: "bind", args: [descriptor, address, address.length] };
@@ -102,7 +103,15 @@ export function decodeDescriptor({ bytes }: Output): number | undefined {
 }
 
 function unixAddress(path: string): Uint8Array {
+  if (path.startsWith("@")) return abstractAddress(path.slice(1));
   const bytes = Buffer.from(`\0\0${path}\0`);
+  bytes.writeUInt16LE(AF_UNIX);
+  return bytes;
+}
+
+/** The name ends with the address: a NUL after it would be a part of it (unix(7)). */
+function abstractAddress(name: string): Uint8Array {
+  const bytes = Buffer.from(`\0\0\0${name}`);
   bytes.writeUInt16LE(AF_UNIX);
   return bytes;
 }
