@@ -34,7 +34,7 @@ export function bindSource(birth: Birth, mount: Mount, field: string): BindSourc
   if (source === undefined || source === "") {
     throw new RuntimeError(`cannot bind at ${destination}: no source is given`, { field: `${field}.source` });
   }
-  checkOptions(birth, options, field);
+  checkOptions(options, field);
   const path = source.startsWith("/") ? source : `${birth.bundle}/${source}`;
   const explanation = explainMount(`bind ${path} at ${destination}`, field);
   return { source: path, options, ids: mountIds(birth, mount, options, field), explanation };
@@ -66,16 +66,11 @@ export function isDirectory(kernel: Kernel, source: string, field: string): bool
   return (decodeStatx(status).mode & S_IFMT) === S_IFDIR;
 }
 
-function checkOptions(birth: Birth, options: MountOptions, field: string): void {
-  const { parameters, flags, copyUp } = options;
+function checkOptions(options: MountOptions, field: string): void {
+  const { parameters, copyUp } = options;
   const impossible = [...parameters, ...(copyUp ? ["tmpcopyup"] : [])];
   if (impossible.length > 0) {
     const what = `a bind mount has no file system options, but "${impossible.join(",")}" is given`;
     throw new RuntimeError(what, { field: `${field}.options` });
   }
-  // mount(2) ignores these, and mount(8) adds them where fstab has them, so that configs with them work elsewhere.
-  if (flags.length > 0)
-    birth.warn(
-      `${field}.options: "${flags.join(",")}" has no effect on a bind mount: its file system is mounted already`,
-    );
 }

@@ -1,27 +1,24 @@
 import { RuntimeError } from "../../error.ts";
 import type { Descriptor } from "../../linux/call.ts";
-import {
-  AT_FDCWD,
-  O_DIRECTORY,
-  O_PATH,
-  openat2,
-  RESOLVE_IN_ROOT,
-  RESOLVE_NO_SYMLINKS,
-} from "../../linux/calls/files.ts";
-import { cloneTree, MOUNT_ATTR_RDONLY } from "../../linux/calls/mounts.ts";
-import type { QueueOptions } from "../../linux/stub.ts";
-import { notOrdinaryDirectory } from "../../messages.ts";
+import { MOUNT_ATTR_RDONLY } from "../../linux/calls/mounts.ts";
 import type { Mount } from "../../spec/mount.ts";
 import { attach, setAttributes, setPropagation } from "../attachMount.ts";
 import { type BindSource, bindSource, isDirectory, openBindSource } from "../bindSource.ts";
-import { type Birth, rootOf, type Step } from "../birth.ts";
+import type { Birth, Step } from "../birth.ts";
 import { explainMount } from "../explainMount.ts";
 import { mapIds, mountIds } from "../idMappedMount.ts";
-import { makeDirectoryInside, openInside } from "../insideRoot.ts";
+import { openInside } from "../insideRoot.ts";
 import { type MountOptions, parseMountOptions } from "../mountOptions.ts";
 import { type Mounted, normalizedPath, openMountPoint } from "../mountPoint.ts";
 import { newFileSystem, reconfigure } from "../newFileSystem.ts";
 import { checkProcMount } from "../procMounts.ts";
+import {
+  hostSysfs,
+  isPseudo,
+  needsHostSysfs,
+  openOrdinaryDirectory,
+  refusals,
+} from "../pseudoFileSystems.ts";
 import { newTmpfs } from "../tmpfs.ts";
 import { mountCgroups } from "./cgroupMounts.ts";
 
@@ -94,6 +91,11 @@ function bind(birth: Birth, mounted: Mounted, mount: Mount, bound: BindSource, i
   const field = `mounts[${index}]`;
   const { kernel, init } = birth;
   const { source, options, explanation } = bound;
+  // mount(2) ignores these, and mount(8) adds them where fstab has them, so that configs with them work elsewhere.
+  if (options.flags.length > 0) {
+    const why = "has no effect on a bind mount: its file system is mounted already";
+    birth.warn(`${field}.options: "${options.flags.join(",")}" ${why}`);
+  }
   const kind = isDirectory(kernel, source, field) ? "directory" : "file";
   const place = openMountPoint(birth, mounted, { destination: mount.destination, kind, field }, explanation);
   const tree = birth.sources?.binds.get(index) ?? openBindSource(kernel, init, bound);
@@ -118,64 +120,7 @@ function remount(birth: Birth, mount: Mount, options: MountOptions, field: strin
   setPropagation(init, target, options, explanation);
 }
 
-/**
- * The mount point of a procfs or a sysfs. Both give power over the host where they appear at another place than their readers look
- * (CVE-2019-19921, CVE-2023-27561), so no part of the path may be a link.
- */
-function openOrdinaryDirectory(birth: Birth, destination: string, field: string): Descriptor {
-  const { init } = birth;
-  const explanation: QueueOptions = {
-    explain: (cause) =>
-      new RuntimeError(`filesystem at ${destination} ${notOrdinaryDirectory}`, { cause, field }),
-  };
-  makeDirectoryInside(birth, destination, explanation);
-  const flags = O_PATH | O_DIRECTORY();
-  return init.queue(
-    openat2(rootOf(birth), destination, flags, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS),
-    explanation,
-  );
-}
-
-function isPseudo(type: string): boolean {
-  return type === "proc" || type === "sysfs";
-}
-
 /** Whether nothing is in a new file system of this type but what the kernel put there. */
 function isEmpty(type: string | undefined, { copyUp }: MountOptions): boolean {
   return ["tmpfs", "devpts", "mqueue", "sysfs", "cgroup", "cgroup2"].includes(type ?? "") && !copyUp;
-}
-
-/** What the kernel's EPERM means for the file systems that show a namespace (mount_namespaces(7), user_namespaces(7)). */
-function refusals(type: string): Record<string, string> {
-  const whole = `, and a ${type} that is visible as a whole to whoever calls tsrunc`;
-  if (type === "sysfs") {
-    const instead = 'bind the host\'s: "type": "bind", "source": "/sys", "options": ["rbind", "ro"]';
-    return {
-      EPERM: `It needs a network namespace made in the container's user namespace${whole}. Otherwise ${instead}`,
-    };
-  }
-  if (type === "proc")
-    return { EPERM: `It needs a pid namespace made in the container's user namespace${whole}` };
-  return {};
-}
-
-/**
- * Whether the kernel is going to refuse a sysfs of the container's own: it shows the network namespace, and that of the host does not belong to
- * the container's user namespace.
- */
-function needsHostSysfs({ spec }: Birth): boolean {
-  const types = spec.linux?.namespaces ?? [];
-  const makesUser = types.some(({ type, path }) => type === "user" && path === undefined);
-  return makesUser && !types.some(({ type }) => type === "network");
-}
-
-/**
- * The host's sysfs with all that is mounted in it, as crun does it: in a user namespace the kernel keeps all of this together. It is read-only
- * as a whole, because more comes with it than was asked for, the host's cgroups among it.
- */
-function hostSysfs({ init }: Birth, options: MountOptions, explanation: QueueOptions): Descriptor {
-  const tree = init.queue(cloneTree(AT_FDCWD, "/sys", { recursive: true }), explanation);
-  const recursiveSet = options.recursiveSet | MOUNT_ATTR_RDONLY;
-  setAttributes(init, tree, { ...options, recursiveSet, recursiveClear: 0 }, explanation);
-  return tree;
 }
