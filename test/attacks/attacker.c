@@ -4,6 +4,7 @@
  *   attacker probe PID ADDRESS looks into another process in every way that the kernel has
  *   attacker overwrite MS      opens the programs of all processes that appear, and writes to them
  *   attacker exchange A B MS   exchanges two files, again and again
+ *   attacker once A B GO DONE  exchanges them once, between the opening of a FIFO and that of another
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -109,6 +110,11 @@ static void overwrite(long long end)
     }
 }
 
+static void exchange(const char *one, const char *other)
+{
+    syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
 int main(int count, char **arguments)
 {
     /* Whole lines, whenever this is killed. */
@@ -119,7 +125,11 @@ int main(int count, char **arguments)
         overwrite(now() + atoi(arguments[2]));
     else if (count == 5 && !strcmp(arguments[1], "exchange"))
         for (long long end = now() + atoi(arguments[4]); now() < end;)
-            syscall(SYS_renameat2, AT_FDCWD, arguments[2], AT_FDCWD, arguments[3], RENAME_EXCHANGE);
+            exchange(arguments[2], arguments[3]);
+    else if (count == 6 && !strcmp(arguments[1], "once") && open(arguments[4], O_RDONLY) >= 0) {
+        exchange(arguments[2], arguments[3]);
+        open(arguments[5], O_WRONLY);
+    }
     else
         return 2;
     return 0;

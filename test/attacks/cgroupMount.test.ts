@@ -19,14 +19,15 @@ function withCgroups(spec: Spec, options: string[], namespace: boolean): Spec {
   return { ...changed, mounts, linux: { ...spec.linux, namespaces } };
 }
 
-/** A script that makes a cgroup, and moves itself to another, wherever it can. */
+/** A script that makes a cgroup, and opens files for writing, wherever it can. Should it succeed, it changes nothing for the host. */
 function attack(world: World): string {
   return `
     for file in $(find /sys/fs/cgroup -name cgroup.procs); do
-      mkdir \${file%/*}/${world.prefix}made 2>/dev/null && echo made in \${file%/*}
+      made=\${file%/*}/${world.prefix}made
+      mkdir $made 2>/dev/null && echo made in \${file%/*} && rmdir $made
       for setting in cgroup.procs notify_on_release cgroup.clone_children cpuset.cpus cgroup.max.depth; do
         target=\${file%/*}/$setting
-        [ -e $target ] && { echo 1 > $target; } 2>/dev/null && echo wrote $target
+        [ -e $target ] && { true >> $target; } 2>/dev/null && echo wrote $target
       done
     done; ls /sys/fs/cgroup | wc -l`;
 }

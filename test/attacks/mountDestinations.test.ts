@@ -36,8 +36,10 @@ function makeVolume(world: World, leadsTo: string): string {
 /** The victim: everything that makes, opens or mounts something on a path goes through the attacker's volume. */
 function victim(world: World, spec: Spec): Spec {
   const volume = `${world.dir}/volume`;
+  // Fewer calls are fewer moments to try.
+  const bare = { ...spec, mounts: (spec.mounts ?? []).filter(({ type }) => type === "proc") };
   const changed = withMount(
-    writable(withArgs(spec, ["grep", " /volume", "/proc/self/mountinfo"])),
+    writable(withArgs(bare, ["grep", " /volume", "/proc/self/mountinfo"])),
     { destination: "/volume", type: "bind", source: volume, options: ["rbind"] },
     { destination: "/volume/place", type: "tmpfs", source: "attack-tmpfs" },
     { destination: "/volume/place/made/here", type: "bind", source: `${world.dir}/given`, options: ["bind"] },
@@ -50,8 +52,8 @@ function victim(world: World, spec: Spec): Spec {
   );
   const linux = {
     ...spec.linux,
-    maskedPaths: [...(spec.linux?.maskedPaths ?? []), "/volume/place/made"],
-    readonlyPaths: [...(spec.linux?.readonlyPaths ?? []), "/volume/place/deep"],
+    maskedPaths: ["/volume/place/made"],
+    readonlyPaths: ["/volume/place/deep"],
     devices: [{ type: "c", path: "/volume/place/device", major: 1, minor: 3, uid: 1000 } as const],
   };
   return { ...changed, process: { ...changed.process, cwd: "/volume/place/work" }, linux };
@@ -66,7 +68,7 @@ function hostMounts({ dir }: World): string[] {
 
 t.test(
   "a mount's destination exchanged for a link, at whichever moment, leads nowhere outside (CVE-2021-30465, CVE-2024-45310)",
-  { skip },
+  { skip: skip || whyNoAttacker() },
   (t) => {
     const world = makeWorld();
     t.teardown(world.clear);
@@ -82,7 +84,7 @@ t.test(
     for (let n = 1; n <= calls; n++) {
       const volume = makeVolume(world, n % 2 === 0 ? target : `../../..${target}`);
       world.configure((spec) => victim(world, spec));
-      const exchanging = exchangingKernel(kernel, n, `${volume}/place`, `${volume}/link`);
+      const exchanging = exchangingKernel(kernel, n, world, `${volume}/place`, `${volume}/link`);
       const bundle = readBundle(kernel, world.bundle);
       try {
         create(exchanging.kernel, { id, root: world.root, bundle, warn: () => undefined });
@@ -93,6 +95,7 @@ t.test(
         if (!(error instanceof RuntimeError && error.field !== undefined))
           failures.push(`call ${n}: ${error}`);
       }
+      exchanging.stop();
       if (lstatSync(`${volume}/place`).isSymbolicLink()) exchanged++;
       if (snapshot(target).join() !== before.join())
         failures.push(`call ${n}: the host's files were touched`);

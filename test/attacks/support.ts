@@ -1,6 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
-import type { Call } from "../../src/linux/call.ts";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { AT_FDCWD, close, O_RDONLY, O_WRONLY, openat } from "../../src/linux/calls/files.ts";
 import { socketChannel } from "../../src/linux/channel.ts";
 import type { Kernel } from "../../src/linux/kernel.ts";
 import { createStub, type Stub } from "../../src/linux/stub.ts";
@@ -69,31 +77,41 @@ export function withMount(spec: Spec, ...mounts: NonNullable<Spec["mounts"]>): S
   return { ...spec, mounts: [...(spec.mounts ?? []), ...mounts] };
 }
 
-const RENAME_EXCHANGE = 2;
-const AT_FDCWD = -100;
-
 /** A kernel in whose birth of a container somebody exchanges two files of the host at one exact moment. */
 export interface ExchangingKernel {
   readonly kernel: Kernel;
   /** How many calls there were that still saw the host: those up to pivot_root(2). */
   readonly count: () => number;
+  /** Ends the process that waits for the moment, if it has not come. */
+  readonly stop: () => void;
 }
 
 /**
- * A kernel that exchanges two files of the host between two calls of a container's first process: before its n-th, counted from 1. The process
- * itself is made to do it, so that no race has to be won.
+ * A kernel that exchanges two files of the host between two calls of a container's first process: before its n-th, counted from 1. No race has
+ * to be won: the process is made to open a FIFO, at which it waits until another one, outside of its mount namespace, has done it.
  */
-export function exchangingKernel(kernel: Kernel, n: number, one: string, other: string): ExchangingKernel {
-  const exchange: Call = {
-    name: "renameat2",
-    args: [AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE],
-  };
+export function exchangingKernel(
+  kernel: Kernel,
+  n: number,
+  { dir }: World,
+  one: string,
+  other: string,
+): ExchangingKernel {
+  const [go, done] = [`${dir}/go`, `${dir}/done`];
+  if (!existsSync(go)) spawnSync("mkfifo", [go, done]);
+  const outsider = spawn(attacker, ["once", one, other, go, done], { stdio: "ignore" });
   let count = 0;
   let seesHost = true;
   const treacherous = (inner: Stub): Stub => ({
     ...inner,
     queue(call, options) {
-      if (seesHost && ++count === n) inner.queue(exchange, { mayFail: true });
+      if (seesHost && ++count === n) {
+        const opened = [
+          inner.queue(openat(AT_FDCWD, go, O_WRONLY)),
+          inner.queue(openat(AT_FDCWD, done, O_RDONLY)),
+        ];
+        for (const descriptor of opened) inner.queue(close(descriptor));
+      }
       if (call.name === "pivot_root") seesHost = false;
       return inner.queue(call, options);
     },
@@ -102,5 +120,5 @@ export function exchangingKernel(kernel: Kernel, n: number, one: string, other: 
     ...kernel,
     attachStub: (channel) => treacherous(createStub(socketChannel(exchanging, channel))),
   };
-  return { kernel: exchanging, count: () => count };
+  return { kernel: exchanging, count: () => count, stop: () => void outsider.kill("SIGKILL") };
 }

@@ -23,6 +23,7 @@ const applets = [
     "ps",
     "pwd",
     "readlink",
+    "rmdir",
     "sh",
     "sleep",
     "stat",
