@@ -71,7 +71,7 @@ async function runCommand(
   const given = [...positionals, ...rest];
   checkCount(command, given.length);
   const explicitRoot = stringFlag(globals, "root");
-  const root = explicitRoot === undefined ? defaultRoot() : absolutePath(explicitRoot);
+  const root = explicitRoot === undefined ? defaultRoot(kernel) : absolutePath(explicitRoot);
   if (root === "/") throw new RuntimeError("Option --root argument should not be set to /");
   const context = { kernel, root, rootIsExplicit: explicitRoot !== undefined, print, warn };
   const { run } = await command.load();

@@ -6,6 +6,7 @@ import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
+import { isInUserNamespace } from "../linux/userNamespace.ts";
 import { noCgroupPermission } from "../messages.ts";
 import { makeGroup, planGroup, removeGroup } from "../resctrl/group.ts";
 import { killAndReap } from "./childProcess.ts";
@@ -35,7 +36,6 @@ import {
   writePlan,
   writeRecord,
 } from "./store.ts";
-import { isInUserNamespace } from "./userNamespace.ts";
 
 /** A container whose first process is ready to become the container's program, and still ours to drive. */
 export interface NewContainer {

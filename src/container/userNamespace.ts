@@ -1,6 +1,4 @@
 import type { Call } from "../linux/call.ts";
-import { readFile } from "../linux/file.ts";
-import type { Kernel } from "../linux/kernel.ts";
 import type { QueueOptions } from "../linux/stub.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { Birth } from "./birth.ts";
@@ -27,9 +25,4 @@ export function limitProcess(birth: Birth, call: (pid: number) => Call, options:
 /** Whether the container has a user namespace that is not the runtime's. */
 export function inUserNamespace({ spec }: Pick<Birth, "spec">): boolean {
   return namespaceOrigin(spec.linux?.namespaces, "user") !== "shared";
-}
-
-/** Whether tsrunc itself runs in a user namespace that does not have all ids of the machine. */
-export function isInUserNamespace(kernel: Kernel): boolean {
-  return !/^\s*0\s+0\s+4294967295\s*$/.test(readFile(kernel, "/proc/self/uid_map"));
 }

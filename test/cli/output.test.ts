@@ -8,6 +8,7 @@ import { run as list } from "../../src/cli/list.ts";
 import { openLog } from "../../src/cli/log.ts";
 import { defaultRoot } from "../../src/cli/root.ts";
 import { versionText } from "../../src/cli/version.ts";
+import { AT_FDCWD, fchmodat, mkdirat } from "../../src/linux/calls/files.ts";
 import { type FakeKernel, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import { hostKernel } from "../../src/linux/hostKernel.ts";
 
@@ -43,18 +44,29 @@ t.test("every command has a file that carries it out, and flags of its own", asy
 });
 
 t.test("the superuser's state is in /run, others' in their runtime directory", async (t) => {
-  t.intercept(process, "geteuid", { value: () => 0 });
-  const { XDG_RUNTIME_DIR: before } = process.env;
+  const { XDG_RUNTIME_DIR, USER } = process.env;
   t.teardown(() => {
-    if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
-    else process.env.XDG_RUNTIME_DIR = before;
+    for (const [name, value] of Object.entries({ XDG_RUNTIME_DIR, USER })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   });
+  const rootOf = (uid: number, user: string, map = "0 0 4294967295") => {
+    t.intercept(process, "geteuid", { value: () => uid });
+    process.env.USER = user;
+    const kernel = fakeKernel({ files: { "/proc/self/uid_map": `         ${map}\n` } });
+    return { root: defaultRoot(kernel), calls: kernel.record.map(({ call }) => call) };
+  };
   process.env.XDG_RUNTIME_DIR = "/run/user/1000";
-  t.equal(defaultRoot(), "/run/tsrunc");
-  t.intercept(process, "geteuid", { value: () => 1000 });
-  t.equal(defaultRoot(), "/run/user/1000/tsrunc");
+  t.equal(rootOf(0, "root").root, "/run/tsrunc");
+  t.equal(rootOf(0, "").root, "/run/tsrunc");
+  t.equal(rootOf(0, "me", "0 1000 1").root, "/run/user/1000/tsrunc", "superuser of a namespace only");
+  t.equal(rootOf(0, "root", "0 1000 1").root, "/run/tsrunc");
+  const { root, calls } = rootOf(1000, "me");
+  t.equal(root, "/run/user/1000/tsrunc");
+  t.same(calls, [mkdirat(AT_FDCWD, root, 0o700), fchmodat(AT_FDCWD, root, 0o1700)]);
   delete process.env.XDG_RUNTIME_DIR;
-  t.equal(defaultRoot(), "/run/tsrunc");
+  t.equal(rootOf(1000, "me").root, "/run/tsrunc");
 });
 
 t.test("relative paths start at the working directory", async (t) => {

@@ -23,9 +23,10 @@ import {
 } from "../../linux/calls/files.ts";
 import { fsconfigCreate, fsmount, fsopen } from "../../linux/calls/mounts.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
+import { isInUserNamespace } from "../../linux/userNamespace.ts";
 import type { Spec } from "../../spec/config.ts";
 import { type Birth, cannot, type Step } from "../birth.ts";
-import { inUserNamespace, isInUserNamespace } from "../userNamespace.ts";
+import { inUserNamespace } from "../userNamespace.ts";
 
 /** PROC_ROOT_INO of the kernel. */
 const rootInode = 1n;
