@@ -57,6 +57,15 @@ build/native/attacker: test/attacks/attacker.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -static $< -o $@
 
+# What looks at filters of system calls, for test/seccomp.
+build/native/prober: test/seccomp/prober.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -static $< -o $@
+
+build/native/noLimits.so: bench/noLimits.c
+	@mkdir -p $(@D)
+	$(CC) -Os -w -shared -fPIC $< -o $@
+
 bin/tsrunc: native/launcher.c native/syscall.h
 	@mkdir -p $(@D)
 	$(CC) $(NATIVE_CFLAGS) $(NATIVE_LDFLAGS) $< -o $@
