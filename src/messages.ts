@@ -24,6 +24,16 @@ export const notFoundInPath = "executable file not found in $PATH";
 export const outsideOfRoot =
   "current working directory is outside of container mount namespace root -- possible container breakout detected";
 
+export const cannotExecStopped = "cannot exec in a stopped container";
+export const cannotExecPaused = "cannot exec in a paused container (use --ignore-paused to override)";
+export const noExecArgs = "exec args cannot be empty";
+export const badSubCgroup = "bad sub cgroup path";
+
+/** `exec --cgroup` for a hierarchy that the container is not in. */
+export function unknownController(name: string): string {
+  return `unknown controller ${name}`;
+}
+
 export const noConsoleSocket = "cannot allocate tty if runc will detach without setting console socket";
 export const uselessConsoleSocket = "cannot use console socket if runc will not detach or allocate tty";
 

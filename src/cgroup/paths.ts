@@ -57,7 +57,7 @@ function asksForNothing(value: unknown): boolean {
 }
 
 /** Resolves `.` and `..` as text: the result stays below the mount. */
-function normalized(path: string): string {
+export function normalized(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();

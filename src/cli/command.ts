@@ -21,6 +21,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** What follows the first positional is not read as flags. */
   readonly stopAtPositional?: boolean;
+  /** How its failures are reported, where callers expect another exit status than 1: theirs is the program's own. */
+  readonly failure?: { readonly status: number; readonly prefix: string };
   /** Loads the file that carries it out: `state` need not wait for all that `create` is made of. */
   readonly load: () => Promise<{ readonly run: Run }>;
 }
@@ -56,6 +58,12 @@ export function booleanFlag({ flags }: Arguments, name: string): boolean {
 export function stringFlag({ flags }: Arguments, name: string): string | undefined {
   const value = flags[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The values of a flag that is given any number of times. */
+export function stringsFlag({ flags }: Arguments, name: string): readonly string[] {
+  const value = flags[name];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
 /** A path of the caller's made absolute: tsrunc's working directory says nothing to a later command. */

@@ -1,4 +1,5 @@
 import type { Command, Flag } from "./command.ts";
+import { execFlags } from "./execFlags.ts";
 import { updateFlags } from "./updateFlags.ts";
 
 /** The flags that `create` and `run` share. */
@@ -100,6 +101,15 @@ export const commands: readonly Command[] = [
       { name: "quiet", short: "q", type: "boolean", description: "print ids only" },
     ],
     load: () => import("./list.ts"),
+  },
+  {
+    name: "exec",
+    summary: "run another program in a container",
+    positionals: ["ID", "[COMMAND...]"],
+    flags: execFlags,
+    stopAtPositional: true,
+    failure: { status: 255, prefix: "exec failed: " },
+    load: () => import("./exec.ts"),
   },
   {
     name: "pause",

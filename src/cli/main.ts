@@ -15,6 +15,7 @@ import { versionText } from "./version.ts";
 async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
   const print = (text: string): void => writeAll(kernel, 1, text);
   let log = openLog(kernel, undefined, "text");
+  let failure: Command["failure"];
   try {
     const globals = parseArguments(args, globalFlags, { stopAtPositional: true });
     const logFile = stringFlag(globals, "log");
@@ -42,14 +43,15 @@ async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
         hint: "Use cgroup paths without it",
       });
     }
+    failure = command.failure;
     return await runCommand(kernel, command, commandArgs, globals, log.warn, print);
   } catch (error) {
     if (error instanceof UsageError) {
       writeAll(kernel, 2, `Incorrect Usage: ${error.message}\n`);
       return 1;
     }
-    log.error(messageOf(error));
-    return 1;
+    log.error(`${failure?.prefix ?? ""}${messageOf(error)}`);
+    return failure?.status ?? 1;
   }
 }
 

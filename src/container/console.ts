@@ -12,7 +12,7 @@ const standardInput = 0;
 
 /** What of {@link CreateOptions} the terminal depends on. */
 interface ConsoleOptions {
-  readonly bundle: Bundle;
+  readonly bundle: Pick<Bundle, "spec">;
   readonly consoleSocket?: string | undefined;
   readonly kept?: readonly number[];
 }
@@ -51,17 +51,30 @@ export function terminalMode(kernel: Kernel): Uint8Array {
 }
 
 /**
- * Brings the terminal's master to where it is wanted.
+ * Brings the terminal's master of a container's first process to where it is wanted.
  * @returns it, when that is here; undefined when it was sent away, or when there is none.
  * @throws RuntimeError
  */
 export function deliverConsole(
   kernel: Kernel,
-  { bundle, consoleSocket, kept = [] }: ConsoleOptions,
+  options: ConsoleOptions,
   init: SpawnedStub,
 ): number | undefined {
-  if (bundle.spec.process?.terminal !== true) return undefined;
-  const master = takeConsole(init, initDescriptors(kept.length));
+  if (options.bundle.spec.process?.terminal !== true) return undefined;
+  const { kept = [] } = options;
+  return handOver(kernel, options, takeConsole(init, initDescriptors(kept.length)));
+}
+
+/**
+ * Sends a terminal's master away, where somebody listens for it.
+ * @returns it, when nobody does.
+ * @throws RuntimeError; it is closed then.
+ */
+export function handOver(
+  kernel: Kernel,
+  { consoleSocket }: Pick<ConsoleOptions, "consoleSocket">,
+  master: number,
+): number | undefined {
   if (consoleSocket === undefined) return master;
   try {
     sendConsole(kernel, consoleSocket, master);

@@ -49,6 +49,8 @@ export interface ContainerRecord {
   readonly executable: string;
   /** The environment that it gets. */
   readonly environment: readonly string[];
+  /** Whether it has a session keyring of its own, which processes of `exec` join. */
+  readonly new_keyring: boolean;
   /** How many descriptors of the caller's the program gets, from 3 on. */
   readonly kept_descriptors: number;
 }

@@ -4,7 +4,6 @@ import { AT_FDCWD, readlinkat } from "../linux/calls/files.ts";
 import { setDumpable } from "../linux/calls/processes.ts";
 import { type ErrnoName, isErrno } from "../linux/errno.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
-import type { Stub } from "../linux/stub.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import { type HookedContainer, stateOf } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
@@ -40,7 +39,7 @@ export function execute(
       args: spec.process?.args ?? [],
       environment,
       kept,
-      lastly: filter && (() => loadFilter(kernel, stub, container, filter)),
+      lastly: filter && (() => loadFilter(kernel, { stub, pid }, container, filter)),
     });
   } catch (error) {
     throw error instanceof SyscallError && error.call.name === "execve"
@@ -50,14 +49,20 @@ export function execute(
   if (filter !== undefined) checkExecuted(kernel, pid, executable);
 }
 
-function loadFilter(kernel: Kernel, init: Stub, container: HookedContainer, filter: SeccompFilter): void {
-  const { spec, pid, privileged } = container;
+function loadFilter(
+  kernel: Kernel,
+  { stub: init, pid }: SpawnedStub,
+  container: HookedContainer,
+  filter: SeccompFilter,
+): void {
+  const { spec, privileged } = container;
   const { seccomp } = spec.linux ?? {};
   // For a caller without rights over the host only a dumpable process is open (ptrace(2)); execve(2) makes it so anyway.
   if (!privileged && hasListener(filter)) init.queue(setDumpable(1));
+  const status = pid === container.pid ? "created" : "running";
   queueFilter(init, filter, (listener) => {
     if (seccomp === undefined) return;
-    informAgent(kernel, seccomp, { pid, listener }, stateOf(container, "created", pid));
+    informAgent(kernel, seccomp, { pid, listener }, stateOf(container, status, container.pid));
   });
 }
 

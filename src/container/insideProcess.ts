@@ -26,25 +26,31 @@ export function whileJoinable(init: Stub, { privileged }: { privileged: boolean 
   init.sync();
 }
 
+export interface InsideOptions {
+  /** The id, on the host, of the container's first process, which must not have ended. */
+  readonly initPid: number;
+  readonly namespaces: readonly Namespace[];
+  /** The cgroup for the process, open. */
+  readonly cgroup: CgroupEntry;
+  /** Descriptors for the stub, `firstPassed` and upward. */
+  readonly passed?: readonly number[];
+  /** Descriptors for the program that the process will become, 3 and upward. */
+  readonly kept?: readonly number[];
+  /** Queues what the process inherits from the one that makes it. */
+  readonly inherited?: (stub: Stub) => void;
+}
+
 /**
  * Makes a process in the namespaces and the cgroup of a container's first process. It is as that one was when it was new: the
  * superuser, in the root of the container's mount namespace.
  *
  * The cgroup namespace is joined by the new process itself: who is inside of it cannot make a process in a cgroup from the outside, when the
  * cgroup file system is mounted with `nsdelegate`.
- * @param initPid the first process's id on the host, which must not have ended.
- * @param cgroup the container's cgroup, open.
- * @param passed descriptors for the process.
  * @throws RuntimeError
  */
-export function spawnInside(
-  kernel: Kernel,
-  initPid: number,
-  namespaces: readonly Namespace[],
-  cgroup: CgroupEntry,
-  passed: readonly number[],
-): SpawnedStub {
-  const own = childDescriptors();
+export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub {
+  const { initPid, namespaces, cgroup, passed = [], kept = [], inherited } = options;
+  const own = childDescriptors(kept.length);
   const opened: number[] = [];
   try {
     opened.push(must(kernel, pidfdOpen(initPid)));
@@ -56,6 +62,8 @@ export function spawnInside(
       newNamespaces: 0,
       cgroup,
       passed: [...passed, ...opened],
+      kept,
+      ...(inherited !== undefined && { inherited }),
       prepare(stub) {
         const types = joined.reduce((all, { type }) => all | namespaceTypes[type].flag, 0);
         // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).

@@ -39,6 +39,7 @@ export function newRecord(options: CreateOptions, { paths, made }: Cgroup): Cont
     poststop: spec.hooks?.poststop ?? [],
     executable: "",
     environment: [],
+    new_keyring: options.noNewKeyring !== true,
     kept_descriptors: kept.length,
   };
 }

@@ -5,15 +5,21 @@ import { type Kernel, must } from "../linux/kernel.ts";
 import { sendToSocket } from "./sendToSocket.ts";
 
 /**
- * Sends a pidfd of the container's first process to whoever listens on a socket, as runc does: the text tells it from a process of `exec`.
+ * Sends a pidfd of a process to whoever listens on a socket, as runc does: the text tells the container's first one, `standard`, from one of
+ * `exec`, `setns`.
  * The process must not have been reaped yet, so that its id is its own.
  * @throws RuntimeError
  */
-export function sendPidfd(kernel: Kernel, socketPath: string, pid: number): void {
+export function sendPidfd(
+  kernel: Kernel,
+  socketPath: string,
+  pid: number,
+  kind: "standard" | "setns" = "standard",
+): void {
   try {
     const pidfd = must(kernel, pidfdOpen(pid));
     try {
-      sendToSocket(kernel, socketPath, "standard", pidfd);
+      sendToSocket(kernel, socketPath, kind, pidfd);
     } finally {
       kernel.call(close(pidfd));
     }

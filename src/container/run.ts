@@ -7,11 +7,10 @@ import { runPoststopHooks } from "./containerHooks.ts";
 import { build, hooked, type NewContainer } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import { destroy, remembered } from "./delete.ts";
+import { attachForeground, type Foreground } from "./foreground.ts";
 import type { Relay } from "./notifyRelay.ts";
 import { startProgram } from "./startProgram.ts";
 import { closeContainerDirectory, controlSocket } from "./store.ts";
-import type { AttachedTerminal } from "./terminal.ts";
-import { type Waiting, waitForExit } from "./wait.ts";
 
 export interface RunOptions extends CreateOptions {
   /** Return as soon as the program runs. */
@@ -31,57 +30,45 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   }
   checkConsole(kernel, options, { foreground: !options.detach });
   const container = build(kernel, options);
-  let waiting: Waiting | undefined;
-  let terminal: AttachedTerminal | undefined;
+  let foreground: Foreground | undefined;
   let relay: Relay | undefined;
   try {
-    if (!options.detach) waiting = waitForExit(kernel, container.init.pid);
-    if (container.console !== undefined) terminal = await attach(kernel, container.console);
+    if (!options.detach) foreground = await attachForeground(kernel, container.init.pid, container.console);
     // Nobody else is to start it; and it counts as created as long as the socket exists.
     kernel.call(unlinkat(container.directory.descriptor, controlSocket));
     const { record, init, directory, filter } = container;
     const { pid } = init;
     relay = options.notifier?.listen(kernel, directory, pid);
     startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
-    if (waiting !== undefined)
+    if (foreground !== undefined)
       relay?.follow((error) => options.warn(error instanceof Error ? error.message : String(error)));
   } catch (error) {
-    waiting?.abandon();
+    foreground?.abandon();
     relay?.close();
-    terminal?.restore();
     killAndReap(kernel, container.init);
     remove(kernel, options, container);
     throw error;
   }
   // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.
   for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
-  if (waiting === undefined) {
+  if (foreground === undefined) {
     closeContainerDirectory(kernel, container.directory);
     finish(relay);
     return 0;
   }
   let status: number;
   try {
-    status = await waiting.status;
+    status = await foreground.status;
   } catch (error) {
     relay?.close();
-    terminal?.restore();
     killAndReap(kernel, container.init);
     remove(kernel, options, container);
     throw error;
   }
   relay?.close();
-  await terminal?.drained;
-  terminal?.restore();
   if (options.keep) closeContainerDirectory(kernel, container.directory);
   else remove(kernel, options, container);
   return status;
-}
-
-/** Loaded only here: few containers have a terminal, and node:fs is not free. */
-async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal> {
-  const { attachTerminal } = await import("./terminal.ts");
-  return attachTerminal(kernel, master);
 }
 
 /** Waits for readiness. The container is not locked any more: one that never gets ready can be deleted. */

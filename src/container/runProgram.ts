@@ -101,7 +101,8 @@ function spawn(kernel: Kernel, streams: readonly number[], inside: InsidePlace |
   }
   const cgroup = openCgroup(kernel, inside.cgroupPaths);
   try {
-    const child = spawnInside(kernel, inside.initPid, inside.namespaces, cgroup, streams);
+    const { initPid, namespaces } = inside;
+    const child = spawnInside(kernel, { initPid, namespaces, cgroup, passed: streams });
     const { channel, firstPassed } = childDescriptors();
     return { child, channel, first: firstPassed };
   } finally {

@@ -1,9 +1,8 @@
 import { RuntimeError } from "../error.ts";
-import { readBytes, readFile } from "../linux/file.ts";
+import { readBytes } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages.ts";
 import type { Spec } from "../spec/config.ts";
-import { parseJson } from "../spec/json.ts";
 import { takeOver } from "./control.ts";
 import type { Notifier } from "./notify.ts";
 import type { Relay } from "./notifyRelay.ts";
@@ -14,10 +13,10 @@ import { containerStatus, type Status } from "./status.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
-  configCopy,
   filterFile,
   lockContainer,
   openContainerDirectory,
+  readConfigCopy,
   readRecord,
 } from "./store.ts";
 
@@ -71,11 +70,6 @@ function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notif
   } finally {
     closeContainerDirectory(kernel, directory);
   }
-}
-
-/** The config as it was at `create`, which has checked it. */
-function readConfigCopy(kernel: Kernel, { descriptor }: ContainerDirectory): Spec {
-  return parseJson(readFile(kernel, configCopy, descriptor), configCopy) as Spec;
 }
 
 /** The filter as `create` has compiled it. */

@@ -1,7 +1,9 @@
 import { RuntimeError } from "../../error.ts";
-import { type Output, output, type Result } from "../../linux/call.ts";
+import { type Descriptor, type Output, output, type Result } from "../../linux/call.ts";
 import {
   AT_EMPTY_PATH,
+  AT_FDCWD,
+  close,
   DEVPTS_SUPER_MAGIC,
   decodeStatx,
   dup3,
@@ -31,6 +33,7 @@ import {
   setWindowSize,
   unlockPseudoTerminal,
 } from "../../linux/calls/terminals.ts";
+import { must } from "../../linux/kernel.ts";
 import { pack } from "../../linux/structure.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
 import { type Birth, cannot, mayFail, rootOf, type Step, settle } from "../birth.ts";
@@ -40,6 +43,7 @@ import { openOwnDescriptors } from "../ownDescriptors.ts";
 
 const field = "process.terminal";
 const hint = "Mount a devpts at /dev/pts";
+const opening = cannot("open a pseudo-terminal", field, hint);
 const unchanged = 0xffffffff;
 
 /**
@@ -54,27 +58,59 @@ export const makeConsole: Step = {
     const { init } = birth;
     const { process } = birth.spec;
     if (process?.terminal !== true) return;
-    const options = cannot("open a pseudo-terminal", field, hint);
-    const master = openMultiplexer(birth, options);
-    init.queue(unlockPseudoTerminal(master), options);
-    const terminal = init.queue(openPeer(master), options);
-    const { height = 0, width = 0 } = process.consoleSize ?? {};
-    const size = pack([height, width, 0, 0].map((value) => [2, value]));
-    if (height > 0 && width > 0) init.queue(setWindowSize(master, size), options);
-    init.queue(
-      setControllingTerminal(terminal),
-      cannot("make the pseudo-terminal the controlling one", field),
-    );
-    const uid = process.user?.uid ?? 0;
-    init.queue(
-      fchownat(terminal, "", uid, unchanged, AT_EMPTY_PATH),
-      cannot(`give the terminal to user ${uid}`, field),
-    );
+    const master = openMultiplexer(birth, opening);
+    init.queue(unlockPseudoTerminal(master), opening);
+    const terminal = init.queue(openPeer(master), opening);
     attachConsole(birth, terminal);
-    for (const stream of [0, 1, 2]) init.queue(dup3(terminal, stream, 0), options);
-    init.queue(dup3(master, initDescriptors(birth.kept).consoleMaster, O_CLOEXEC), options);
+    useTerminal(birth, terminal);
+    init.queue(dup3(master, initDescriptors(birth.kept).consoleMaster, O_CLOEXEC), opening);
   },
 };
+
+/** Makes a terminal the process's: its controlling one, which belongs to its user, and its standard streams. */
+function useTerminal({ init, spec }: Birth, terminal: Descriptor): void {
+  const { consoleSize, user } = spec.process ?? {};
+  const { height = 0, width = 0 } = consoleSize ?? {};
+  const size = pack([height, width, 0, 0].map((value) => [2, value]));
+  if (height > 0 && width > 0) init.queue(setWindowSize(terminal, size), opening);
+  const controlling = cannot("make the pseudo-terminal the controlling one", field);
+  init.queue(setControllingTerminal(terminal), controlling);
+  const uid = user?.uid ?? 0;
+  const owned = cannot(`give the terminal to user ${uid}`, field);
+  init.queue(fchownat(terminal, "", uid, unchanged, AT_EMPTY_PATH), owned);
+  for (const stream of [0, 1, 2]) init.queue(dup3(terminal, stream, 0), opening);
+}
+
+/**
+ * The terminal of a process that joins a container. What is mounted at /proc there is the container's, and it takes a procfs to open what has
+ * been verified: so tsrunc opens it, on the host, and gives the process the other end. The container's processes run by now, but what a
+ * descriptor leads to they cannot change.
+ * @returns the terminal's master, a descriptor of tsrunc's own.
+ * @throws RuntimeError
+ */
+export function joinTerminal(birth: Birth): number {
+  const { kernel, init, kept } = birth;
+  const { channel } = initDescriptors(kept);
+  const place = findMultiplexer(birth, opening);
+  settle(birth);
+  const opened: number[] = [];
+  try {
+    const found = init.fetch(channel, place.value ?? -1);
+    opened.push(found);
+    const master = must(kernel, openat(AT_FDCWD, `/proc/self/fd/${found}`, O_RDWR | O_NOCTTY));
+    opened.push(master);
+    must(kernel, unlockPseudoTerminal(master));
+    const terminal = must(kernel, openPeer(master));
+    opened.push(terminal);
+    const [number = -1] = init.pass(channel, [terminal]);
+    useTerminal(birth, number);
+    return opened.splice(1, 1)[0] ?? -1;
+  } catch (cause) {
+    throw new RuntimeError("cannot open a pseudo-terminal", { cause, field, hint });
+  } finally {
+    for (const descriptor of opened) kernel.call(close(descriptor));
+  }
+}
 
 /** A regular file is made as the mount point, unless there is something already; what is there must be no link. */
 function attachConsole(birth: Birth, terminal: Result): void {
@@ -89,6 +125,14 @@ function attachConsole(birth: Birth, terminal: Result): void {
 
 /** Finds the multiplexer, makes sure that it is one, and opens it through what was found. */
 function openMultiplexer(birth: Birth, options: QueueOptions): Result {
+  const place = findMultiplexer(birth, options);
+  const descriptors = openOwnDescriptors(birth);
+  settle(birth);
+  return birth.init.queue(openat(descriptors, String(place.value), O_RDWR | O_NOCTTY), options);
+}
+
+/** Opens the multiplexer as a location. That it is one is known when the birth has settled. */
+function findMultiplexer(birth: Birth, options: QueueOptions): Result {
   const { init, checks } = birth;
   const flags = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS;
   const place = init.queue(openat2(rootOf(birth), "dev/pts/ptmx", O_PATH, flags), options);
@@ -103,9 +147,7 @@ function openMultiplexer(birth: Birth, options: QueueOptions): Result {
       hint,
     });
   });
-  const descriptors = openOwnDescriptors(birth);
-  settle(birth);
-  return init.queue(openat(descriptors, String(place.value), O_RDWR | O_NOCTTY), options);
+  return place;
 }
 
 /** In every devpts it is the second inode, and nobody can make or rename files there (fs/devpts/inode.c). */

@@ -61,6 +61,12 @@ export function resetAffinity(): Call {
   return { name: "sched_setaffinity", args: [0, everyProcessor.length, everyProcessor] };
 }
 
+/** Lets the calling process run on these processors only; of those that it may not use, the kernel leaves out the ones it can. */
+export function setAffinity(processors: readonly number[]): Call {
+  const mask = bitMask(processors);
+  return { name: "sched_setaffinity", args: [0, mask.length, mask] };
+}
+
 /** linux/ioprio.h */
 export const ioPriorityClasses = { IOPRIO_CLASS_RT: 1, IOPRIO_CLASS_BE: 2, IOPRIO_CLASS_IDLE: 3 } as const;
 
@@ -98,9 +104,15 @@ export const memoryPolicyFlags = {
 /** `mode` with its flags; `nodes` are numbers of memory nodes. */
 export function setMempolicy(mode: number, nodes: readonly number[]): Call {
   if (nodes.length === 0) return { name: "set_mempolicy", args: [mode, 0, 0] };
-  const words = Math.floor(Math.max(...nodes) / 64) + 1;
-  const mask = new Uint8Array(8 * words);
-  for (const node of nodes) mask[node >> 3] = (mask[node >> 3] ?? 0) | (1 << (node & 7));
+  const mask = bitMask(nodes);
   // The kernel reads one bit less than it is told (get_nodes() in mm/mempolicy.c).
-  return { name: "set_mempolicy", args: [mode, mask, 64 * words + 1] };
+  return { name: "set_mempolicy", args: [mode, mask, 8 * mask.length + 1] };
+}
+
+/** A bit for each number, in as many 64-bit words as it takes. */
+function bitMask(numbers: readonly number[]): Uint8Array {
+  const words = Math.floor(Math.max(...numbers) / 64) + 1;
+  const mask = new Uint8Array(8 * words);
+  for (const number of numbers) mask[number >> 3] = (mask[number >> 3] ?? 0) | (1 << (number & 7));
+  return mask;
 }

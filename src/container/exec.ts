@@ -1,0 +1,163 @@
+import type { CgroupPaths } from "../cgroup/paths.ts";
+import { RuntimeError } from "../error.ts";
+import { AT_FDCWD, close, O_DIRECTORY, O_PATH, openat } from "../linux/calls/files.ts";
+import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import { cannotExecPaused, cannotExecStopped } from "../messages.ts";
+import { checkProcess } from "../spec/checkProcess.ts";
+import type { Spec } from "../spec/config.ts";
+import type { Process } from "../spec/process.ts";
+import { type Birth, cannot, settle } from "./birth.ts";
+import { killAndReap } from "./childProcess.ts";
+import { checkConsole, handOver } from "./console.ts";
+import type { HookedContainer } from "./containerHooks.ts";
+import type { ContainerRecord } from "./containerRecord.ts";
+import { stepsBeforeTerminal, stepsFromTerminal } from "./execSteps.ts";
+import { execute } from "./execute.ts";
+import { attachForeground, type Foreground } from "./foreground.ts";
+import { spawnInCgroup } from "./insideCgroup.ts";
+import { writePidFile } from "./pidFile.ts";
+import { sendPidfd } from "./pidfdSocket.ts";
+import { prepareFilter } from "./seccompFilter.ts";
+import { containerStatus } from "./status.ts";
+import { joinTerminal } from "./steps/console.ts";
+import {
+  type ContainerDirectory,
+  closeContainerDirectory,
+  openContainerDirectory,
+  readConfigCopy,
+  readRecord,
+} from "./store.ts";
+
+export interface ExecOptions {
+  readonly id: string;
+  /** Directory that holds the containers' state; absolute. */
+  readonly root: string;
+  /** Makes the process to run from the container's own. */
+  readonly process: (own: Process | undefined) => Process;
+  /** Return as soon as the program runs. */
+  readonly detach: boolean;
+  /** Run although the container is paused: the program then waits until it is resumed. */
+  readonly ignorePaused: boolean;
+  /** Makes the cgroup to run in, which has to be there, from the container's own. */
+  readonly cgroup: (own: CgroupPaths) => CgroupPaths;
+  /** A Unix socket to send the terminal's master to; absolute. */
+  readonly consoleSocket?: string | undefined;
+  /** A Unix socket to send a pidfd of the process to; absolute. */
+  readonly pidfdSocket?: string | undefined;
+  /** Descriptors of tsrunc's own for the program, which gets them as 3 and upward. */
+  readonly kept?: readonly number[];
+  /** A file to write the process id to. */
+  readonly pidFile?: string | undefined;
+  /** The caller's soft limit of open files, see `limitOpenFiles`. */
+  readonly callerNofile?: number | undefined;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Runs one more process in a container: in its namespaces and its cgroup, with its restrictions.
+ * @returns the exit status of the program (128 + signal when one killed it); 0 at once when detached.
+ * @throws RuntimeError; nothing of the process is left then.
+ */
+export async function exec(kernel: Kernel, options: ExecOptions): Promise<number> {
+  const { record, spec } = readContainer(kernel, options);
+  checkConsole(kernel, { ...options, bundle: { spec } }, { foreground: !options.detach });
+  const filter = prepareFilter(kernel, options.root, spec.linux?.seccomp);
+  const cgroupPaths = options.cgroup(record.cgroup_paths);
+  const container: HookedContainer = {
+    id: options.id,
+    spec,
+    bundle: record.bundle,
+    pid: record.init_process_pid,
+    privileged: !record.rootless,
+    cgroupPaths,
+  };
+  const child = spawnInCgroup(kernel, {
+    initPid: record.init_process_pid,
+    spec,
+    cgroupPaths,
+    kept: options.kept ?? [],
+  });
+  let foreground: Foreground | undefined;
+  let console: number | undefined;
+  try {
+    const birth = newBirth(kernel, options, record, spec, child);
+    for (const step of stepsBeforeTerminal) step.queue(birth);
+    if (spec.process?.terminal === true) console = joinTerminal(birth);
+    for (const step of stepsFromTerminal) step.queue(birth);
+    settle(birth);
+    if (console !== undefined) console = handOver(kernel, options, console);
+    if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, child.pid, "setns");
+    if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, child.pid);
+    if (!options.detach) foreground = await attachForeground(kernel, child.pid, console);
+    const program = { ...birth.found, kept_descriptors: birth.kept, filter };
+    execute(kernel, child, container, program);
+  } catch (error) {
+    if (foreground !== undefined) foreground.abandon();
+    else if (console !== undefined) kernel.call(close(console));
+    killAndReap(kernel, child);
+    throw error;
+  }
+  // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.
+  for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
+  return foreground === undefined ? 0 : await foreground.status;
+}
+
+/** The container's record, and its config with the process to run. @throws RuntimeError when it cannot run one. */
+function readContainer(kernel: Kernel, options: ExecOptions): { record: ContainerRecord; spec: Spec } {
+  const directory = openContainerDirectory(kernel, options.root, options.id);
+  try {
+    const record = readRecord(kernel, directory);
+    checkStatus(kernel, directory, record, options);
+    const spec = readConfigCopy(kernel, directory);
+    const process = options.process(spec.process);
+    checkProcess(process);
+    return { record, spec: { ...spec, process } };
+  } finally {
+    closeContainerDirectory(kernel, directory);
+  }
+}
+
+function checkStatus(
+  kernel: Kernel,
+  directory: ContainerDirectory,
+  record: ContainerRecord | undefined,
+  { ignorePaused }: ExecOptions,
+): asserts record is ContainerRecord {
+  const status = containerStatus(kernel, directory, record);
+  if (record === undefined || status === "stopped" || status === "creating") {
+    throw new RuntimeError(cannotExecStopped);
+  }
+  if (status === "paused" && !ignorePaused) throw new RuntimeError(cannotExecPaused);
+}
+
+function newBirth(
+  kernel: Kernel,
+  { id, callerNofile, kept = [], warn }: ExecOptions,
+  record: ContainerRecord,
+  spec: Spec,
+  { pid, stub }: SpawnedStub,
+): Birth {
+  return {
+    kernel,
+    spec,
+    id,
+    newKeyring: record.new_keyring,
+    bundle: record.bundle,
+    cgroupPaths: record.cgroup_paths,
+    rootfs: record.config.rootfs,
+    init: stub,
+    pid,
+    // The process is in the container: what it sees as the root is the container's.
+    root: stub.queue(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY()), cannot("open the container's root")),
+    pivot: true,
+    kept: kept.length,
+    privileged: !record.rootless,
+    sources: undefined,
+    filter: undefined,
+    callerNofile,
+    found: { executable: "", environment: [] },
+    chdirs: [],
+    warn,
+    checks: [],
+  };
+}

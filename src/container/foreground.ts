@@ -1,0 +1,54 @@
+import type { Kernel } from "../linux/kernel.ts";
+import type { AttachedTerminal } from "./terminal.ts";
+import { waitForExit } from "./wait.ts";
+
+/** A process that tsrunc's caller looks at. */
+export interface Foreground {
+  /** Resolves with the exit status (128 + signal when one killed the process), when all that it has written is shown. */
+  readonly status: Promise<number>;
+  /** Gives up: the process is somebody else's to end. */
+  abandon(): void;
+}
+
+/**
+ * Waits for a child in the foreground, passes signals on to it, and shows its terminal on tsrunc's own.
+ * @param console the terminal's master, where it has one; it belongs to this function from now on.
+ * @throws RuntimeError when there is no terminal to show it on.
+ */
+export async function attachForeground(
+  kernel: Kernel,
+  pid: number,
+  console: number | undefined,
+): Promise<Foreground> {
+  const waiting = waitForExit(kernel, pid);
+  let terminal: AttachedTerminal | undefined;
+  try {
+    if (console !== undefined) terminal = await attach(kernel, console);
+  } catch (error) {
+    waiting.abandon();
+    throw error;
+  }
+  return {
+    status: finish(waiting.status, terminal),
+    abandon() {
+      waiting.abandon();
+      terminal?.restore();
+    },
+  };
+}
+
+async function finish(status: Promise<number>, terminal: AttachedTerminal | undefined): Promise<number> {
+  try {
+    const exit = await status;
+    await terminal?.drained;
+    return exit;
+  } finally {
+    terminal?.restore();
+  }
+}
+
+/** Loaded only here: few containers have a terminal, and node:fs is not free. */
+async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal> {
+  const { attachTerminal } = await import("./terminal.ts");
+  return attachTerminal(kernel, master);
+}

@@ -1,0 +1,56 @@
+import { openCgroup } from "../cgroup/enter.ts";
+import { cgroup2Mount } from "../cgroup/hierarchies.ts";
+import type { CgroupPaths } from "../cgroup/paths.ts";
+import { readFile } from "../linux/file.ts";
+import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import { SyscallError } from "../linux/syscallError.ts";
+import type { Spec } from "../spec/config.ts";
+import { spawnInside } from "./insideProcess.ts";
+import { setInitialAffinity } from "./steps/execAffinity.ts";
+
+export interface JoiningProcess {
+  /** The container's first process, by its id on the host. */
+  readonly initPid: number;
+  readonly spec: Spec;
+  readonly cgroupPaths: CgroupPaths;
+  /** Descriptors for the program that the process will become, 3 and upward. */
+  readonly kept: readonly number[];
+}
+
+/**
+ * Makes a process in a container, in its cgroup. A container that manages cgroups of its own has moved its processes below: no process may be
+ * in a cgroup that has given controllers away (cgroups(7), "no internal processes"), so it is where the first process is now.
+ * @throws RuntimeError
+ */
+export function spawnInCgroup(kernel: Kernel, process: JoiningProcess): SpawnedStub {
+  try {
+    return spawn(kernel, process, process.cgroupPaths);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (!(cause instanceof SyscallError && cause.is("EBUSY"))) throw error;
+    const current = currentCgroup2(kernel, process.initPid);
+    return spawn(kernel, process, { ...process.cgroupPaths, ...(current !== undefined && { "": current }) });
+  }
+}
+
+function spawn(kernel: Kernel, { initPid, spec, kept }: JoiningProcess, paths: CgroupPaths): SpawnedStub {
+  const cgroup = openCgroup(kernel, paths);
+  try {
+    return spawnInside(kernel, {
+      initPid,
+      namespaces: spec.linux?.namespaces ?? [],
+      cgroup,
+      kept,
+      inherited: (stub) => setInitialAffinity(stub, spec),
+    });
+  } finally {
+    cgroup.close();
+  }
+}
+
+/** The directory of the cgroup, of version 2, that a process is in. */
+function currentCgroup2(kernel: Kernel, pid: number): string | undefined {
+  const mount = cgroup2Mount(kernel);
+  const path = /^0::(.*)$/m.exec(readFile(kernel, `/proc/${pid}/cgroup`))?.[1];
+  return mount === undefined || path === undefined ? undefined : mount + path;
+}
