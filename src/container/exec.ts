@@ -154,6 +154,7 @@ function newBirth(
     privileged: !record.rootless,
     sources: undefined,
     filter: undefined,
+    procfs: undefined,
     callerNofile,
     found: { executable: "", environment: [] },
     chdirs: [],

@@ -6,6 +6,7 @@ import { setExecAffinity } from "./steps/execAffinity.ts";
 import { findExecutable } from "./steps/executable.ts";
 import { joinKeyring } from "./steps/keyring.ts";
 import { closeLeftovers, hideProcess } from "./steps/process.ts";
+import { openProcfs } from "./steps/procfs.ts";
 import { setRlimits } from "./steps/rlimits.ts";
 import { setIoPriority, setMemoryPolicy, setPersonality, setScheduler } from "./steps/scheduling.ts";
 import { setSelinuxLabel } from "./steps/selinux.ts";
@@ -13,7 +14,7 @@ import { setUmask } from "./steps/user.ts";
 import { enterWorkingDirectory } from "./steps/workingDirectory.ts";
 
 /** What a process that joins a container goes through: the birth of one, less what is the container's own and done already. */
-export const stepsBeforeTerminal: readonly Step[] = [hideProcess, joinKeyring];
+export const stepsBeforeTerminal: readonly Step[] = [hideProcess, openProcfs, joinKeyring];
 
 /** The rest, when the process has its terminal. */
 export const stepsFromTerminal: readonly Step[] = [
