@@ -3,7 +3,7 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import { createWriteStream, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { isForMachine, runInMachine, wantsSystemd } from "./runner/machine.ts";
+import { bootOf, boots, isForMachine, runInMachine } from "./runner/machine.ts";
 import { TapReport } from "./runner/tapReport.ts";
 
 const home = join(import.meta.dirname, "../..");
@@ -59,8 +59,8 @@ const statuses = [
   ),
   await runTap(sources.filter(isAlone), 1),
 ];
-for (const systemd of [false, true]) {
-  const forMachine = all.filter((source) => isForMachine(source) && wantsSystemd(source) === systemd);
+for (const boot of boots) {
+  const forMachine = all.filter((source) => isForMachine(source) && bootOf(source) === boot);
   await read(runInMachine({ home, sources: forMachine }));
 }
 

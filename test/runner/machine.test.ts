@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import t, { type Test } from "tap";
-import { isForMachine, runInMachine, wantsSystemd } from "./machine.ts";
+import { bootOf, isForMachine, runInMachine } from "./machine.ts";
 
 const sources = ["test/vm/a.test.ts", "test/vm/b.test.ts"];
 const [a, b] = ["build/machine/vm/a.test.js", "build/machine/vm/b.test.js"];
@@ -32,8 +32,9 @@ async function lines(t: Test, scripts: { check?: string; fetch?: string; run?: s
 t.test("a test of the machine is told by its folder", async (t) => {
   t.ok(isForMachine("test/vm/a.test.ts"));
   t.notOk(isForMachine("test/runner/machine.test.ts"));
-  t.ok(wantsSystemd("test/vm/systemd/a.test.ts"));
-  t.notOk(wantsSystemd("test/vm/systemd.test.ts"));
+  t.equal(bootOf("test/vm/systemd/a.test.ts"), "systemd");
+  t.equal(bootOf("test/vm/selinux/a.test.ts"), "selinux");
+  t.equal(bootOf("test/vm/systemd.test.ts"), "plain");
 });
 
 t.test("what the machine writes is what comes out", async (t) => {

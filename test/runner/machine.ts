@@ -7,12 +7,13 @@ import { createInterface } from "node:readline";
  * see conformance/vm/run. To add one, write test/vm/NAME.test.ts as any other test: `t` from tap, `makeWorld()` of test/support/world.ts for
  * bin/tsrunc, and whatever of the machine it likes to change, but for what the next file finds. All files there share one boot and run one
  * after another, each with 120 s; a process takes some ten times as long to start as on the host. Files in test/vm/systemd/ share a
- * boot of their own, with systemd and D-Bus. `node build/test/run.js test/vm/NAME.test.ts` runs one of them.
+ * boot of their own, with systemd and D-Bus, those in test/vm/selinux/ one with SELinux in place of AppArmor.
+ * `node build/test/run.js test/vm/NAME.test.ts` runs one of them.
  */
 export interface MachineTests {
   /** The project's directory. */
   readonly home: string;
-  /** Paths of test files from there: all in test/vm/systemd/, or none. */
+  /** Paths of test files from there, all of one {@link bootOf boot}. */
   readonly sources: readonly string[];
 }
 
@@ -24,9 +25,19 @@ export function isForMachine(source: string): boolean {
   return source.startsWith("test/vm/");
 }
 
-/** Whether it wants systemd there. */
-export function wantsSystemd(source: string): boolean {
-  return source.startsWith("test/vm/systemd/");
+/** How machines are booted; each boots once for all of its tests, in this order. */
+export const boots = ["plain", "systemd", "selinux"] as const;
+
+/** What conformance/vm/run and conformance/vm/check are told for each. */
+const flags = {
+  plain: { run: [], check: [] },
+  systemd: { run: ["-s"], check: ["-s"] },
+  selinux: { run: ["-k", "lsm=selinux"], check: [] },
+} as const;
+
+/** The boot that a test file wants, by its folder. */
+export function bootOf(source: string): (typeof boots)[number] {
+  return boots.find((boot) => source.startsWith(`test/vm/${boot}/`)) ?? "plain";
 }
 
 /**
@@ -36,17 +47,16 @@ export function wantsSystemd(source: string): boolean {
  */
 export async function* runInMachine({ home, sources }: MachineTests): AsyncGenerator<string> {
   if (sources.length === 0) return;
-  const systemd = sources.some(wantsSystemd) ? ["-s"] : [];
+  const { run, check } = flags[bootOf(sources[0] ?? "")];
   const files = bundle(home, sources);
   const reason =
-    complaint(join(home, "conformance/vm/check"), systemd) ??
-    complaint(join(home, "conformance/vm/fetch"), []);
+    complaint(join(home, "conformance/vm/check"), check) ?? complaint(join(home, "conformance/vm/fetch"), []);
   if (reason !== undefined) {
     for (const [index, file] of files.entries()) yield `ok ${index + 1} - ${file} # SKIP ${reason}`;
     return;
   }
 
-  const options = [...systemd, "-t", `${patience}`, "--", join(home, "test/runner/inMachine.sh"), ...files];
+  const options = [...run, "-t", `${patience}`, "--", join(home, "test/runner/inMachine.sh"), ...files];
   const machine = spawn(join(home, "conformance/vm/run"), options, {
     cwd: home,
     stdio: ["ignore", "pipe", "inherit"],
