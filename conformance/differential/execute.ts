@@ -49,6 +49,7 @@ export function execute(item: Case, runtime: Runtime, scratch: Scratch, place: P
     if (signal !== null) facts.set("outcome", "no end");
     else facts.set("outcome", isAlive ? `exit ${status}` : "refused");
     for (const name of item.written ?? []) facts.set(`written:${name}`, textOf(join(place.bundle, name)));
+    detachMounts(place);
     if (isAlive) addTree(facts, join(place.bundle, "rootfs"));
     return { facts, complaint: complaint || (isAlive ? "" : written) };
   } finally {
@@ -56,6 +57,7 @@ export function execute(item: Case, runtime: Runtime, scratch: Scratch, place: P
     if (existsSync(join(runtime.state, place.id)))
       spawnSync(program, [...flags, "delete", "--force", place.id], { ...options, stdio: "ignore" });
     removeCgroups(place.id);
+    detachMounts(place);
   }
 }
 
@@ -65,6 +67,21 @@ function openStreams({ dir }: Scratch) {
   for (const path of paths) rmSync(path, { force: true });
   const descriptors = paths.map((path) => openSync(path, "w+"));
   return { paths, descriptors };
+}
+
+/**
+ * Detaches what a container without a mount namespace of its own has left in the test's: nothing may be removed through it, which could be
+ * the host's cgroups. @throws Error when a mount stays
+ */
+function detachMounts({ bundle }: Place): void {
+  const points = () =>
+    readFileSync("/proc/self/mountinfo", "utf8")
+      .split("\n")
+      .map((line) => line.split(" ")[4] ?? "")
+      .filter((point) => point.startsWith(`${bundle}/`));
+  for (const point of points().toReversed()) spawnSync("umount", ["--lazy", point], { stdio: "ignore" });
+  const left = points();
+  if (left.length > 0) throw new Error(`${left[0]} is still mounted`);
 }
 
 function makeBundle({ set = {}, look = [], files = [] }: Case, scratch: Scratch, place: Place): void {

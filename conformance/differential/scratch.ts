@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "./case.ts";
 
@@ -23,6 +23,8 @@ export interface Scratch {
 /** It lies on a file system that is neither nodev nor noexec. @throws Error when make has not built look and noLimits.so */
 export function makeScratch(): Scratch {
   const dir = mkdtempSync("/var/tmp/tsrunc-differential-");
+  // runc as another user has to come through.
+  chmodSync(dir, 0o755);
   const clear = () => rmSync(dir, { recursive: true, force: true });
   try {
     const [look, noLimits] = ["look", "noLimits.so"].map((name) => {
