@@ -123,8 +123,9 @@ t.test("options of the file system reach a new one", { skip }, (t) => {
   const { stdout, stderr } = world.sh("cat /proc/self/mountinfo", withMounts(mounts));
   t.equal(stderr, "");
   const seen = parseMountInfo(stdout);
-  for (const [word, options] of Object.entries(words))
-    t.equal(seen.get(`/mnt/${word}`)?.superOptions, options, word);
+  // Kernels that number the files of a tmpfs with 64 bits say so.
+  const shown = (word: string) => seen.get(`/mnt/${word}`)?.superOptions.replace(",inode64", "");
+  for (const [word, options] of Object.entries(words)) t.equal(shown(word), options, word);
   t.equal(seen.get("/mnt/restricted")?.options, "ro,nosuid,nodev,noatime");
   t.end();
 });

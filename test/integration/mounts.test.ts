@@ -12,7 +12,7 @@ t.test("mounts are made in the config's order with the config's options", { skip
   mkdirSync(source);
   writeFileSync(`${source}/file`, "content\n");
   const { stdout, stderr } = world.sh(
-    `grep -o ' /mnt.* - tmpfs\\| /mnt/[a-z]* [a-z,]*' /proc/self/mountinfo; cat /mnt/dir/file /mnt/file; echo x > /mnt/dir/new; ls /mnt`,
+    `grep -o ' /mnt[a-z/]* [a-z,]*' /proc/self/mountinfo; cat /mnt/dir/file /mnt/file; echo x > /mnt/dir/new; ls /mnt`,
     (spec) => ({
       ...spec,
       mounts: [
@@ -29,7 +29,7 @@ t.test("mounts are made in the config's order with the config's options", { skip
     }),
   );
   t.same(stdout.trimEnd().split("\n"), [
-    " /mnt rw,nosuid,noexec,relatime - tmpfs",
+    " /mnt rw,nosuid,noexec,relatime",
     " /mnt/dir ro,nodev,relatime",
     " /mnt/file rw,noatime",
     "content",
