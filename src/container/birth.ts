@@ -51,7 +51,7 @@ export interface Birth {
 }
 
 /** What the steps work with that give a process the rights of the container's program, and no more. */
-export type Rights = Pick<Birth, "kernel" | "spec" | "init" | "warn" | "checks">;
+export type Rights = Pick<Birth, "kernel" | "spec" | "init" | "procfs" | "warn" | "checks">;
 
 /** One isolation mechanism: the calls it takes, and the field of config.json that it serves. */
 export interface Step<Needs = Birth> {

@@ -5,8 +5,9 @@ import type { Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Hooks } from "../spec/hooks.ts";
 import type { ContainerStatus, State } from "../spec/state.ts";
+import type { Rights } from "./birth.ts";
 import { type HookPlace, runHooks, runtimeEnvironment } from "./hooks.ts";
-import { stepsOfRights } from "./rights.ts";
+import { stepsOfImageHook } from "./rights.ts";
 import { queueFilter, type SeccompFilter, withoutListener } from "./seccompFilter.ts";
 
 /** The container that hooks are about. */
@@ -36,8 +37,8 @@ export function runCreateHooks(kernel: Kernel, container: HookedContainer): void
 
 /**
  * The hooks that run inside the container before its program does. Their programs are files of the image, and so they have no more
- * rights than the image's own program will have, and run under the same filter of system calls: as superuser of the host they could leave the
- * container. No agent hears of them: what waits for one does not exist (ENOSYS).
+ * rights than the image's own program will have, and run under the same labels and the same filter of system calls: as superuser of the
+ * host they could leave the container. No agent hears of them: what waits for one does not exist (ENOSYS).
  * @throws RuntimeError
  */
 export function runStartContainerHooks(
@@ -49,7 +50,8 @@ export function runStartContainerHooks(
   const restrict = (init: Stub): void => {
     const checks: (() => void)[] = [];
     // What there is to warn of has been said at `create`.
-    for (const step of stepsOfRights) step.queue({ kernel, spec, init, warn: () => undefined, checks });
+    const rights: Rights = { kernel, spec, init, procfs: undefined, warn: () => undefined, checks };
+    for (const step of stepsOfImageHook) step.queue(rights);
     init.sync();
     for (const check of checks) check();
   };

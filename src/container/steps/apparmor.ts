@@ -1,4 +1,4 @@
-import { cannot, type Step } from "../birth.ts";
+import { cannot, type Rights, type Step } from "../birth.ts";
 import { hasAppArmor } from "../securityModules.ts";
 import { writeProcfs } from "./procfs.ts";
 
@@ -9,7 +9,7 @@ const field = "process.apparmorProfile";
  * are forbidden: after that a process may only enter a profile that allows less than its own. The file is AppArmor's own since Linux 5.8;
  * attr/exec belongs to whichever module the kernel lists first.
  */
-export const setAppArmorProfile: Step = {
+export const setAppArmorProfile: Step<Rights> = {
   name: "set the AppArmor profile",
   field,
   queue(birth) {

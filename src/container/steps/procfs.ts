@@ -25,7 +25,7 @@ import { fsconfigCreate, fsmount, fsopen } from "../../linux/calls/mounts.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
 import { isInUserNamespace } from "../../linux/userNamespace.ts";
 import type { Spec } from "../../spec/config.ts";
-import { type Birth, cannot, type Step } from "../birth.ts";
+import { cannot, type Rights, type Step } from "../birth.ts";
 import { inUserNamespace } from "../userNamespace.ts";
 
 /** PROC_ROOT_INO of the kernel. */
@@ -40,7 +40,7 @@ const rootInode = 1n;
  * its own. There the host's serves, which is still the process's while nothing of the container is mounted: `self` leads to the process in
  * it, too, and `sys` to the parameters of the process's namespaces.
  */
-export const openProcfs: Step = {
+export const openProcfs: Step<Rights> = {
   name: "open a procfs",
   field: "",
   queue(birth) {
@@ -59,7 +59,7 @@ export const openProcfs: Step = {
 };
 
 /** In a mount namespace that the process has joined, /proc is somebody else's: it has to be a procfs, and the root of one. */
-function checkProcfs({ init, checks }: Birth, directory: Descriptor): void {
+function checkProcfs({ init, checks }: Rights, directory: Descriptor): void {
   const options = cannot("examine /proc");
   const [type, status] = [output(statfsSize), output(statxSize)];
   init.queue(fstatfs(directory, type), options);
@@ -71,7 +71,7 @@ function checkProcfs({ init, checks }: Birth, directory: Descriptor): void {
 }
 
 /** Queues a write to a file of that procfs. No link is followed on the way but `self`. */
-export function writeProcfs(birth: Birth, path: string, text: string, options: QueueOptions): void {
+export function writeProcfs(birth: Rights, path: string, text: string, options: QueueOptions): void {
   const links = path.startsWith("self/") ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS;
   const flags = RESOLVE_BENEATH | RESOLVE_NO_XDEV | links;
   const file = birth.init.queue(openat2(procfsOf(birth), path, O_WRONLY, flags), options);
@@ -83,7 +83,7 @@ function needsProcfs({ linux, process }: Spec): boolean {
   return apparmorProfile !== "" || selinuxLabel !== "" || Object.keys(linux?.sysctl ?? {}).length > 0;
 }
 
-function procfsOf({ procfs }: Birth): Descriptor {
+function procfsOf({ procfs }: Rights): Descriptor {
   if (procfs === undefined) throw new Error("a step needs a procfs that has not been opened");
   return procfs;
 }

@@ -1,10 +1,10 @@
-import { type Birth, cannot, type Step } from "../birth.ts";
+import { type Birth, cannot, type Rights, type Step } from "../birth.ts";
 import { writeProcfs } from "./procfs.ts";
 
 const field = "process.selinuxLabel";
 
 /** The SELinux label that the process gets with execve(2), see setexeccon(3). */
-export const setSelinuxLabel: Step = {
+export const setSelinuxLabel: Step<Rights> = {
   name: "set the SELinux label",
   field,
   queue(birth) {
@@ -28,6 +28,6 @@ export function withKeyLabel<Keyring>(birth: Birth, makeKeyring: () => Keyring):
   return keyring;
 }
 
-function labelOf({ spec }: Birth): string {
+function labelOf({ spec }: Rights): string {
   return spec.process?.selinuxLabel ?? "";
 }
