@@ -3,22 +3,13 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import t, { type Test } from "tap";
 import type { Spec } from "../../src/spec/config.ts";
 import { cannotRun, makeWorld, type World } from "../support/world.ts";
-import { makeTarget, snapshot, withCapabilities, writable } from "./support.ts";
+import { leakyCaller, makeTarget, snapshot, withCapabilities, writable } from "./support.ts";
 
 const skip = cannotRun();
 t.setTimeout(120_000);
 
 /** Above the number of any descriptor that tsrunc or a stub has open. */
 const numbers = Array.from({ length: 24 }, (_, number) => number);
-
-/**
- * A caller whose own descriptors lead to the host: the standard input to a file, 3 to 19 to a directory and none of them closed on exec. What is
- * not closed by tsrunc would be open in the container.
- */
-function leakyCaller(target: string): string[] {
-  const opened = Array.from({ length: 17 }, (_, index) => `exec ${index + 3}<"$0"`).join("; ");
-  return ["bash", "-c", `${opened}; exec "$@" < "$0/canary"`, target];
-}
 
 /** Runs a container that looks at the directory it is in, and at the one that is the host's if it can be reached. */
 function runIn(world: World, through: readonly string[], change: (spec: Spec) => Spec) {

@@ -38,6 +38,15 @@ export function makeTarget(world: World, name = "target"): string {
 }
 
 /**
+ * A caller whose own descriptors lead to the host: the standard input to a file, 3 to 19 to a directory and none of them closed on exec. What is
+ * not closed by tsrunc would be open in the container.
+ */
+export function leakyCaller(target: string): string[] {
+  const opened = Array.from({ length: 17 }, (_, index) => `exec ${index + 3}<"$0"`).join("; ");
+  return ["bash", "-c", `${opened}; exec "$@" < "$0/canary"`, target];
+}
+
+/**
  * Everything below a directory of the host, one line each. The inode and its change time tell of files that were written to, replaced, or
  * made for a moment only: a directory's changes with its entries.
  */
