@@ -156,6 +156,13 @@ export const commands: readonly Command[] = [
     load: () => import("./events.ts"),
   },
   {
+    name: "features",
+    summary: "print what tsrunc supports, as JSON",
+    positionals: [],
+    flags: [],
+    load: () => import("./features.ts"),
+  },
+  {
     name: "spec",
     summary: "write a config.json to start from",
     positionals: [],

@@ -132,28 +132,42 @@ function changeFor(option: string): Change | undefined {
   return simpleChange(option) ?? (option.startsWith("r") ? recursiveChange(option.slice(1)) : undefined);
 }
 
+/** Options that say how a mount is made. */
+const manners: Readonly<Record<string, Change>> = {
+  bind(options) {
+    options.bind = "single";
+  },
+  rbind(options) {
+    options.bind = "recursive";
+  },
+  remount(options) {
+    options.remount = true;
+  },
+  tmpcopyup(options) {
+    options.copyUp = true;
+  },
+};
+
+const idMappings: Readonly<Record<string, MountOptions["idmap"]>> = { idmap: "single", ridmap: "recursive" };
+
+/** Every option that is not passed on to the file system as it is, in alphabetical order. */
+export function mountOptionNames(): string[] {
+  const mountAttributes = [attributes, opposites, accessTimes, propagationFlags].flatMap(Object.keys);
+  const recursive = mountAttributes.map((name) => `r${name}`);
+  const others = [flagOpposites, manners, idMappings].flatMap(Object.keys);
+  return [...ignored, "dirsync", ...mountAttributes, ...recursive, ...others].sort();
+}
+
 function simpleChange(option: string): Change | undefined {
   if (ignored.includes(option)) return () => undefined;
-  if (option === "bind" || option === "rbind") {
-    return (options) => {
-      options.bind = option === "bind" ? "single" : "recursive";
-    };
-  }
-  if (option === "remount") {
-    return (options) => {
-      options.remount = true;
-    };
-  }
-  const [, idmap, , idmapValue] = /^(r?idmap)(=(.*))?$/.exec(option) ?? [];
+  const manner = own(manners, option);
+  if (manner !== undefined) return manner;
+  const [, name = "", , idmapValue] = /^(r?idmap)(=(.*))?$/.exec(option) ?? [];
+  const idmap = own(idMappings, name);
   if (idmap !== undefined) {
     return (options) => {
-      options.idmap = idmap === "idmap" ? "single" : "recursive";
+      options.idmap = idmap;
       options.idmapValue = idmapValue;
-    };
-  }
-  if (option === "tmpcopyup") {
-    return (options) => {
-      options.copyUp = true;
     };
   }
   const opposite = own(flagOpposites, option);

@@ -2,6 +2,7 @@ import { checkLinux } from "./checkLinux.ts";
 import { checkProcess } from "./checkProcess.ts";
 import type { Spec } from "./config.ts";
 import { fail, isAbsolute } from "./fault.ts";
+import { hookKinds } from "./hooks.ts";
 import type { Mount } from "./mount.ts";
 
 /**
@@ -38,15 +39,7 @@ function checkMount(mount: Mount, field: string): void {
 }
 
 function checkHooks({ hooks = {} }: Spec): void {
-  const kinds = [
-    "prestart",
-    "createRuntime",
-    "createContainer",
-    "startContainer",
-    "poststart",
-    "poststop",
-  ] as const;
-  for (const kind of kinds) {
+  for (const kind of hookKinds) {
     for (const [index, { path }] of (hooks[kind] ?? []).entries()) {
       if (!isAbsolute(path)) {
         fail(`hooks.${kind}[${index}].path`, `must be an absolute path but is ${JSON.stringify(path)}`);

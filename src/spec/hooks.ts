@@ -17,6 +17,16 @@ export interface Hooks {
   readonly poststop?: readonly Hook[];
 }
 
+/** Every kind of hooks, in the order in which they run. */
+export const hookKinds = [
+  "prestart",
+  "createRuntime",
+  "createContainer",
+  "startContainer",
+  "poststart",
+  "poststop",
+] as const satisfies readonly (keyof Hooks)[];
+
 /** One program. It reads the container's state as JSON from its standard input. */
 export interface Hook {
   /** The program: an absolute path. */
