@@ -82,7 +82,8 @@ Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}.
 ${machine()}; load average ${load} before it began.
 
 The default configuration of \`tsrunc spec\` around ${containers}; the whole process from outside, ${total} runs of each command in
-${rounds} rounds with the runtimes in turn. A number in parentheses above 1 means slower than tsrunc.
+${rounds} rounds with the runtimes in turn. A number in parentheses above 1 means slower than tsrunc. "With seccomp" is with Docker's default
+profile; "first" is with a shell that first removes the filters which tsrunc and crun keep on disk.
 
 ${sections.join("\n")}
 ## Targets

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Seccomp } from "../src/spec/seccomp.ts";
 import { makeBundle } from "./bundle.ts";
 import { type Contestant, type Measurement, type Operation, operations } from "./measurement.ts";
 import { home, Runtime, runtimeNames, scratch, versionOf } from "./runtimes.ts";
@@ -11,13 +12,23 @@ type Command = readonly string[];
 
 const [rounds, runs = "", program, resultFile = ""] = process.argv.slice(2);
 const ends = makeBundle("ends", program === "busybox" ? ["/busybox", "true"] : ["/program"]);
+const filtered = makeBundle("filtered", program === "busybox" ? ["/busybox", "true"] : ["/program"], {
+  seccomp: JSON.parse(readFileSync(join(home, "test/seccomp/fixtures/docker.json"), "utf8")) as Seccomp,
+});
 const waits = makeBundle(
   "waits",
   program === "busybox" ? ["/busybox", "sleep", "600"] : ["/program", "wait"],
 );
 
 const result: Measurement = {
-  times: { run: {}, "create, start, state, kill, delete": {}, state: {}, "--version": {} },
+  times: {
+    run: {},
+    "run, with seccomp": {},
+    "run, with seccomp, first": {},
+    "create, start, state, kill, delete": {},
+    state: {},
+    "--version": {},
+  },
   init: {},
   absent: {},
 };
@@ -25,6 +36,8 @@ const result: Measurement = {
 /** The command to time for an operation of a runtime. */
 const commandOf: Record<Operation, (runtime: Runtime) => Command> = {
   run: (runtime) => [...runtime.command, "run", "--bundle", ends, runtime.id("run")],
+  "run, with seccomp": runFiltered,
+  "run, with seccomp, first": (runtime) => [join(home, "bench/first.sh"), ...runFiltered(runtime)],
   "create, start, state, kill, delete": (runtime) => [
     ...["sh", join(home, "bench/sequence.sh"), waits, runtime.id("sequence")],
     ...runtime.command,
@@ -32,6 +45,10 @@ const commandOf: Record<Operation, (runtime: Runtime) => Command> = {
   state: (runtime) => [...runtime.command, "state", runtime.id("held")],
   "--version": (runtime) => [runtime.command[0] ?? "", "--version"],
 };
+
+function runFiltered(runtime: Runtime): Command {
+  return [...runtime.command, "run", "--bundle", filtered, runtime.id("run")];
+}
 
 /** Tries a runtime and leaves a created container of it for `state`. @returns whether it works here. */
 function admit(runtime: Runtime): boolean {

@@ -3,7 +3,14 @@ import type { InitSize, RuntimeName } from "./runtimes.ts";
 /** The empty executable shows what the engine alone costs. */
 export type Contestant = RuntimeName | "empty";
 
-export const operations = ["run", "create, start, state, kill, delete", "state", "--version"] as const;
+export const operations = [
+  "run",
+  "run, with seccomp",
+  "run, with seccomp, first",
+  "create, start, state, kill, delete",
+  "state",
+  "--version",
+] as const;
 export type Operation = (typeof operations)[number];
 
 /** What was measured in one view of the host. */

@@ -56,12 +56,21 @@ function ratio(operation: Operation, other: Contestant) {
   };
 }
 
+function difference(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one - other;
+}
+
 const targets: readonly Target[] = [
   { text: "`run` ÷ that of runc", limit: 0.75, value: ratio("run", "runc") },
   {
     text: "create to delete ÷ that of runc",
     limit: 1,
     value: ratio("create, start, state, kill, delete", "runc"),
+  },
+  {
+    text: "`run` with seccomp − `run`, ms",
+    limit: 1.5,
+    value: ({ times }) => difference(median(times["run, with seccomp"].tsrunc), median(times.run.tsrunc)),
   },
   { text: "`state` ÷ an empty executable", limit: 2.5, value: ratio("state", "empty") },
   { text: "`--version` ÷ an empty executable", limit: 2.5, value: ratio("--version", "empty") },
