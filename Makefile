@@ -2,6 +2,7 @@
 # make run    runs a sample container
 # make test   checks everything; the last line counts the tests
 # make differential   compares tsrunc with runc and crun
+# make conformance    runs the validation suite of opencontainers/runtime-tools, and writes docs/conformance.md
 # make vm     fetches what the virtual machine of conformance/vm needs; make test does so, too
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -23,7 +24,7 @@ ifneq ($(ARCH),aarch64)
 NATIVE_CFLAGS += -fcf-protection=none
 endif
 
-.PHONY: all run test check differential vm lint schemas bench install clean
+.PHONY: all run test check differential conformance vm lint schemas bench install clean
 all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
@@ -158,6 +159,17 @@ check: lint all build/.compiled build/src/linux/koffi.node $(VM_KOFFI) node_modu
 	@node build/test/run.js
 
 # On this host, and on one with cgroup v2 alone where qemu can be one.
+# As far as it can, the suite is run in the virtual machine, too: its tests of cgroups know version 1 only.
+SUITE := build/conformance/suite
+conformance: all build/.compiled
+	@.ci/need gcc 'runc?' 'crun?'
+	@conformance/runtime-tools/build $(SUITE)
+	@node build/conformance/runtime-tools/main.js $(CURDIR)/$(SUITE) build/conformance/native.json $(CURDIR)/bin/tsrunc $$(command -v runc)
+	@mkdir -p build/conformance/vm
+	@if conformance/vm/check; then conformance/vm/run -t 3000 -o build/conformance/vm -- "$$(command -v node)" \
+		build/conformance/runtime-tools/main.js $(CURDIR)/$(SUITE) /out/results.json $(CURDIR)/bin/tsrunc $$(command -v runc) $$(command -v crun); fi
+	@node build/conformance/runtime-tools/report.js build/conformance/native.json $$(ls build/conformance/vm/results.json 2>/dev/null) > docs/conformance.md
+
 differential: all build/.compiled $(DIFFERENTIAL)
 	@.ci/need 'runc?' 'crun?' $(VM_PACKAGES:%='%?')
 	@node build/conformance/differential/main.js
