@@ -77,6 +77,21 @@ export function cannotDelete(id: string, status: string): string {
   return `cannot delete container ${id} that is not stopped: ${status}`;
 }
 
+/** A flag without its value; by it Podman knows that a flag exists. */
+export function flagNeedsArgument(name: string): string {
+  return `flag needs an argument: -${name}`;
+}
+
+/** A flag that there is not. */
+export function unknownFlag(name: string): string {
+  return `flag provided but not defined: -${name}`;
+}
+
+/** A command that there is not. */
+export function noHelpTopic(name: string): string {
+  return `No help topic for '${name}'`;
+}
+
 /** Kill with what names no signal. */
 export function unknownSignal(signal: string): string {
   return `unknown signal "${signal}"`;

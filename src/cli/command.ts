@@ -9,6 +9,8 @@ export interface Flag {
   readonly description: string;
   /** What stands for the value in the help, as `DIR`. */
   readonly value?: string;
+  /** The only values it takes. The help and the completion offer them; the command itself refuses others, in its own words. */
+  readonly choices?: readonly string[];
   readonly hidden?: boolean;
 }
 
@@ -21,10 +23,20 @@ export interface Command {
   readonly flags: readonly Flag[];
   /** What follows the first positional is not read as flags. */
   readonly stopAtPositional?: boolean;
+  /** Its first positional names a container that is not there yet. */
+  readonly makesContainer?: boolean;
   /** How its failures are reported, where callers expect another exit status than 1: theirs is the program's own. */
   readonly failure?: { readonly status: number; readonly prefix: string };
   /** Loads the file that carries it out: `state` need not wait for all that `create` is made of. */
   readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+/** The command line as a whole. */
+export interface CommandTable {
+  /** In the order of the help. */
+  readonly commands: readonly Command[];
+  /** The flags before the command. */
+  readonly globalFlags: readonly Flag[];
 }
 
 /** Carries a command out. @returns the exit status */
@@ -33,10 +45,13 @@ export type Run = (context: Context, args: Arguments) => number | Promise<number
 /** What every command works with. */
 export interface Context {
   readonly kernel: Kernel;
+  readonly table: CommandTable;
   /** Directory that holds the containers' state; absolute. */
   readonly root: string;
   /** Whether the caller has named it. */
   readonly rootIsExplicit: boolean;
+  /** Whether a container may do without a cgroup where none can be made; undefined when the caller leaves that to tsrunc. */
+  readonly rootless: boolean | undefined;
   readonly print: (text: string) => void;
   readonly warn: (message: string) => void;
 }

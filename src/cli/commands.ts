@@ -45,6 +45,7 @@ export const commands: readonly Command[] = [
     summary: "create a container",
     positionals: ["ID"],
     flags: bundleFlags,
+    makesContainer: true,
     load: () => import("./create.ts"),
   },
   {
@@ -90,6 +91,7 @@ export const commands: readonly Command[] = [
         description: "without effect: tsrunc never adopts a container's orphans",
       },
     ],
+    makesContainer: true,
     load: () => import("./run.ts"),
   },
   {
@@ -97,7 +99,7 @@ export const commands: readonly Command[] = [
     summary: "list the containers below the root",
     positionals: [],
     flags: [
-      { name: "format", short: "f", type: "string", value: "FORMAT", description: "table or json" },
+      format(["table", "json"]),
       { name: "quiet", short: "q", type: "boolean", description: "print ids only" },
     ],
     load: () => import("./list.ts"),
@@ -129,7 +131,7 @@ export const commands: readonly Command[] = [
     name: "ps",
     summary: "list the processes of a container; what follows its id is for ps",
     positionals: ["ID", "[PS-ARGUMENT...]"],
-    flags: [{ name: "format", short: "f", type: "string", value: "FORMAT", description: "table or json" }],
+    flags: [format(["table", "json"])],
     stopAtPositional: true,
     load: () => import("./ps.ts"),
   },
@@ -184,16 +186,28 @@ export const commands: readonly Command[] = [
 export const globalFlags: readonly Flag[] = [
   { name: "root", type: "string", value: "DIR", description: "directory for the state of containers" },
   { name: "log", type: "string", value: "FILE", description: "file to append errors and warnings to" },
-  { name: "log-format", type: "string", value: "FORMAT", description: "format of the log: text or json" },
-  { name: "debug", type: "boolean", description: "taken from callers of runc, without effect", hidden: true },
+  {
+    name: "log-format",
+    type: "string",
+    value: "FORMAT",
+    choices: ["text", "json"],
+    description: "format of the log: text or json",
+  },
+  { name: "debug", type: "boolean", description: "log what tsrunc is about, and where errors come from" },
   { name: "systemd-cgroup", type: "boolean", description: "not supported yet", hidden: true },
   {
     name: "rootless",
     type: "string",
     value: "BOOL",
-    description: "taken from callers of runc, without effect",
-    hidden: true,
+    choices: ["true", "false", "auto"],
+    description: "do without a cgroup where none can be made: true, false or auto, for whoever is not root",
   },
   { name: "help", short: "h", type: "boolean", description: "show help" },
   { name: "version", short: "v", type: "boolean", description: "print the version" },
 ];
+
+/** The flag of commands that print in several formats, of which the first is the usual one. */
+function format(choices: readonly string[]): Flag {
+  const description = choices.join(" or ");
+  return { name: "format", short: "f", type: "string", value: "FORMAT", choices, description };
+}

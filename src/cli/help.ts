@@ -1,5 +1,6 @@
 import type { Command, Flag } from "./command.ts";
 import { commands, globalFlags } from "./commands.ts";
+import type { UsageError } from "./parseArguments.ts";
 
 /**
  * The help for a command, or for tsrunc as a whole, as yargs renders the command table. Loaded only here: yargs costs more than
@@ -7,7 +8,7 @@ import { commands, globalFlags } from "./commands.ts";
  */
 export async function helpText(command: Command | undefined): Promise<string> {
   const { default: yargs } = await import("yargs");
-  const parser = yargs([]).scriptName("tsrunc").help(false).version(false).wrap(100);
+  const parser = yargs([]).scriptName("tsrunc").help(false).version(false).wrap(110);
   if (command === undefined) {
     parser.usage(
       "tsrunc [FLAGS] COMMAND [ARGUMENTS]\n\nRuns containers as the OCI runtime specification describes them.",
@@ -22,6 +23,38 @@ export async function helpText(command: Command | undefined): Promise<string> {
   for (const flag of (command?.flags ?? globalFlags).filter(({ hidden }) => hidden !== true))
     addFlag(parser, flag);
   return `${await parser.getHelp()}\n`;
+}
+
+/** What runc, too, prints to standard output when a command line does not fit: what is wrong, and the help. */
+export async function usageText(error: UsageError, command: Command | undefined): Promise<string> {
+  return `Incorrect Usage${error.isCount ? "." : `: ${error.message}`}\n\n${await helpText(command)}`;
+}
+
+/** The end of a message about a word that is not known, with a known one that looks like it; empty when none does. */
+export async function didYouMean(word: string, known: readonly string[]): Promise<string> {
+  const { default: yargs } = await import("yargs");
+  // yargs recommends commands only.
+  const parser = yargs([]).help(false).version(false).exitProcess(false).strictCommands().recommendCommands();
+  for (const name of known) parser.command(name.replace(/^--/, ""), "");
+  let text = "";
+  parser.fail((message: string) => {
+    const found = /^Did you mean (.*)\?$/.exec(message)?.[1];
+    if (found !== undefined && looksLike(word, found))
+      text = `. Did you mean ${word.startsWith("--") ? `--${found}` : found}?`;
+  });
+  await parser.parse([word.replace(/^--/, "")]);
+  return text;
+}
+
+/** Whether two words have most of their letters in common; yargs would take any three letters for others. */
+function looksLike(word: string, known: string): boolean {
+  const left = [...word];
+  const common = [...known].filter((letter) => {
+    const place = left.indexOf(letter);
+    if (place !== -1) left.splice(place, 1);
+    return place !== -1;
+  });
+  return common.length * 3 >= known.length * 2;
 }
 
 function addFlag(parser: { option(name: string, options: object): unknown }, flag: Flag): void {

@@ -6,6 +6,16 @@ import type { Kernel } from "../linux/kernel.ts";
 export interface Log {
   error(message: string): void;
   warn(message: string): void;
+  /** For who looks for a fault; nothing without --debug. */
+  debug(message: string): void;
+}
+
+/** What the global flags say of the log. */
+export interface LogOptions {
+  /** Where it is appended to; standard error without. */
+  readonly file?: string | undefined;
+  readonly format?: string | undefined;
+  readonly debug?: boolean;
 }
 
 /**
@@ -13,8 +23,9 @@ export interface Log {
  * last one of level "error", Podman wants exactly one. An error is told on standard error, too, even when there is a file.
  * @throws RuntimeError for a format that there is not.
  */
-export function openLog(kernel: Kernel, file: string | undefined, format: string): Log {
-  if (format !== "text" && format !== "json") throw new RuntimeError(`invalid log-format: ${format}`);
+export function openLog(kernel: Kernel, { file, format = "text", debug = false }: LogOptions): Log {
+  if (format !== "" && format !== "text" && format !== "json")
+    throw new RuntimeError(`invalid log-format: ${format}`);
   function record(level: string, msg: string): void {
     const time = new Date().toISOString().replace(/\.\d+Z$/, "Z");
     const line =
@@ -26,6 +37,9 @@ export function openLog(kernel: Kernel, file: string | undefined, format: string
     else writeAll(kernel, 2, `tsrunc: ${level === "error" ? "" : `${level}: `}${msg}\n`);
   }
   return {
+    debug(message) {
+      if (debug) record("debug", message);
+    },
     warn: (message) => record("warning", message),
     error(message) {
       record("error", message);

@@ -3,55 +3,51 @@ import { exitGroup } from "../linux/calls/processes.ts";
 import { hostKernel } from "../linux/hostKernel.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
+import { noHelpTopic } from "../messages.ts";
 import { type Arguments, absolutePath, booleanFlag, type Command, stringFlag } from "./command.ts";
 import { commands, globalFlags } from "./commands.ts";
-import { helpText } from "./help.ts";
-import { openLog, writeAll } from "./log.ts";
-import { parseArguments, UsageError } from "./parseArguments.ts";
+import { didYouMean, helpText, usageText } from "./help.ts";
+import { type Log, openLog, writeAll } from "./log.ts";
+import { parseArguments, parseBoolean, UsageError } from "./parseArguments.ts";
 import { defaultRoot } from "./root.ts";
-import { versionText } from "./version.ts";
+import { version, versionText } from "./version.ts";
 
 /** Runs a command line. @returns the exit status */
 async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
   const print = (text: string): void => writeAll(kernel, 1, text);
-  let log = openLog(kernel, undefined, "text");
-  let failure: Command["failure"];
+  let log = openLog(kernel, {});
+  let command: Command | undefined;
   try {
     const globals = parseArguments(args, globalFlags, { stopAtPositional: true });
-    const logFile = stringFlag(globals, "log");
-    log = openLog(
-      kernel,
-      logFile === undefined || logFile === "" ? undefined : absolutePath(logFile),
-      stringFlag(globals, "log-format") ?? "text",
-    );
+    log = logOf(kernel, globals);
     if (booleanFlag(globals, "version")) {
       print(versionText());
       return 0;
     }
     const [name, ...commandArgs] = globals.rest;
-    if (name === undefined || name === "help" || booleanFlag(globals, "help")) {
-      print(await helpText(commands.find((candidate) => candidate.name === commandArgs[0])));
+    const wantsHelp = name === undefined || name === "help" || booleanFlag(globals, "help");
+    const topic = name === "help" ? commandArgs[0] : name;
+    command = commands.find((candidate) => candidate.name === topic);
+    if (command === undefined && topic !== undefined) return await unknownCommand(log, topic);
+    if (command === undefined || wantsHelp) {
+      print(await helpText(command));
       return 0;
-    }
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) {
-      writeAll(kernel, 2, `No help topic for '${name}'\n`);
-      return 3;
     }
     if (booleanFlag(globals, "systemd-cgroup")) {
       throw new RuntimeError("--systemd-cgroup is not supported yet", {
         hint: "Use cgroup paths without it",
       });
     }
-    failure = command.failure;
-    return await runCommand(kernel, command, commandArgs, globals, log.warn, print);
+    return await runCommand(kernel, command, commandArgs, globals, log, print);
   } catch (error) {
     if (error instanceof UsageError) {
-      writeAll(kernel, 2, `Incorrect Usage: ${error.message}\n`);
+      print(await usageText(error, command));
+      log.error(`${error.message}${await suggestion(error, command)}`);
       return 1;
     }
-    log.error(`${failure?.prefix ?? ""}${messageOf(error)}`);
-    return failure?.status ?? 1;
+    if (error instanceof Error) log.debug(origin(error));
+    log.error(`${command?.failure?.prefix ?? ""}${messageOf(error)}`);
+    return command?.failure?.status ?? 1;
   }
 }
 
@@ -60,7 +56,7 @@ async function runCommand(
   command: Command,
   args: readonly string[],
   globals: Arguments,
-  warn: (message: string) => void,
+  log: Log,
   print: (text: string) => void,
 ): Promise<number> {
   const help = { name: "help", short: "h", type: "boolean", description: "show help" } as const;
@@ -75,24 +71,67 @@ async function runCommand(
   const explicitRoot = stringFlag(globals, "root");
   const root = explicitRoot === undefined ? defaultRoot(kernel) : absolutePath(explicitRoot);
   if (root === "/") throw new RuntimeError("Option --root argument should not be set to /");
-  const context = { kernel, root, rootIsExplicit: explicitRoot !== undefined, print, warn };
+  const rootless = rootlessFlag(globals);
+  const rootIsExplicit = explicitRoot !== undefined;
+  log.debug(`tsrunc ${version}: ${[command.name, given[0]].join(" ").trim()}, containers in ${root}`);
   const { run } = await command.load();
-  return run(context, { flags, positionals: given });
+  const status = await run(
+    { kernel, table: { commands, globalFlags }, root, rootIsExplicit, rootless, print, warn: log.warn },
+    { flags, positionals: given },
+  );
+  log.debug(`exit status ${status}`);
+  return status;
 }
 
+function logOf(kernel: Kernel, globals: Arguments): Log {
+  const file = stringFlag(globals, "log");
+  return openLog(kernel, {
+    ...(file !== undefined && file !== "" && { file: absolutePath(file) }),
+    format: stringFlag(globals, "log-format"),
+    debug: booleanFlag(globals, "debug"),
+  });
+}
+
+function rootlessFlag(globals: Arguments): boolean | undefined {
+  const text = stringFlag(globals, "rootless") ?? "auto";
+  const value = parseBoolean(text);
+  if (value !== undefined || text === "auto") return value;
+  throw new RuntimeError(`invalid value of --rootless: ${text}`, { hint: "It is true, false or auto" });
+}
+
+/** In the words of runc's usage errors. */
 function checkCount({ name, positionals }: Command, count: number): void {
   const required = positionals.filter((positional) => !positional.startsWith("[")).length;
   const isOpen = positionals.at(-1)?.includes("...") === true;
   if (count >= required && (isOpen || count <= positionals.length)) return;
-  const kind = required === positionals.length ? "exactly" : count < required ? "at least" : "at most";
-  const limit = kind === "at most" ? positionals.length : required;
-  throw new UsageError(`"${name}" requires ${kind} ${limit} argument(s)`);
+  const kind =
+    required === positionals.length ? "exactly" : count < required ? "a minimum of" : "a maximum of";
+  const limit = count < required ? required : positionals.length;
+  throw new UsageError(`"${name}" requires ${kind} ${limit} argument(s)`, { isCount: true });
+}
+
+async function unknownCommand(log: Log, name: string): Promise<number> {
+  const known = commands.map((command) => command.name);
+  log.error(`${noHelpTopic(name)}${await didYouMean(name, known)}`);
+  return 3;
+}
+
+async function suggestion({ unknownFlag }: UsageError, command: Command | undefined): Promise<string> {
+  if (unknownFlag === undefined) return "";
+  const known = (command?.flags ?? globalFlags).map(({ name }) => `--${name}`);
+  return didYouMean(unknownFlag, known);
 }
 
 /** A defect of tsrunc's own shows its stack; everything else is one clear line. */
 function messageOf(error: unknown): string {
   if (error instanceof RuntimeError || error instanceof SyscallError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Where in tsrunc an error comes from, and what is behind it. */
+function origin(error: Error): string {
+  const stack = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${stack}\nbecause of ${origin(error.cause)}` : stack;
 }
 
 const kernel = hostKernel();

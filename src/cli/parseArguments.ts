@@ -1,8 +1,19 @@
+import { flagNeedsArgument, unknownFlag } from "../messages.ts";
 import type { Arguments, Flag, FlagValue } from "./command.ts";
 
 /** Arguments that do not fit the command table. Its message is runc's, which callers know. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** Whether there are too few or too many arguments; otherwise a flag is wrong. */
+  readonly isCount: boolean;
+  /** The flag that there is not, as `--nope`. */
+  readonly unknownFlag: string | undefined;
+
+  constructor(message: string, details: { isCount?: boolean; unknownFlag?: string } = {}) {
+    super(message);
+    this.isCount = details.isCount === true;
+    this.unknownFlag = details.unknownFlag;
+  }
 }
 
 /** Arguments as parsed, and those that were left alone. */
@@ -41,16 +52,22 @@ export function parseArguments(
     const [name, inline] = splitFlag(argument);
     if (name === "" || name.startsWith("-")) throw new UsageError(`bad flag syntax: ${argument}`);
     const flag = flags.find((candidate) => candidate.name === name || candidate.short === name);
-    if (flag === undefined) throw new UsageError(`flag provided but not defined: -${name}`);
+    if (flag === undefined) throw new UsageError(unknownFlag(name), { unknownFlag: `--${name}` });
     index++;
     let text = inline;
     if (text === undefined && flag.type !== "boolean") {
       text = args[index++];
-      if (text === undefined) throw new UsageError(`flag needs an argument: -${name}`);
+      if (text === undefined) throw new UsageError(flagNeedsArgument(name));
     }
     values[flag.name] = flagValue(flag, name, text, values[flag.name]);
   }
   return { flags: values, positionals, rest: args.slice(index) };
+}
+
+/** A truth value as Go's strconv.ParseBool takes it; undefined for anything else. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (["true", "1", "t", "T", "TRUE", "True"].includes(text)) return true;
+  return ["false", "0", "f", "F", "FALSE", "False"].includes(text) ? false : undefined;
 }
 
 function splitFlag(argument: string): [string, string | undefined] {
@@ -67,10 +84,11 @@ function flagValue(
   before: FlagValue | undefined,
 ): FlagValue {
   switch (type) {
-    case "boolean":
-      if (text === undefined || ["true", "1", "t", "T", "TRUE", "True"].includes(text)) return true;
-      if (["false", "0", "f", "F", "FALSE", "False"].includes(text)) return false;
+    case "boolean": {
+      const value = text === undefined ? true : parseBoolean(text);
+      if (value !== undefined) return value;
       throw new UsageError(`invalid boolean value "${text}" for -${name}: parse error`);
+    }
     case "number":
       if (text !== undefined && /^[+-]?\d+$/.test(text)) return Number(text);
       throw new UsageError(`invalid value "${text}" for flag -${name}: parse error`);

@@ -142,10 +142,14 @@ function makeCgroup(kernel: Kernel, options: CreateOptions, paths: CgroupPaths):
   } catch (error) {
     const cause = error instanceof RuntimeError ? error.cause : error;
     const isForbidden = cause instanceof SyscallError && cause.is("EACCES", "EPERM", "EROFS");
-    if (!isForbidden || (isPrivileged(options) && !isInUserNamespace(kernel))) throw error;
+    if (!isForbidden || !(options.rootless ?? !isHostsSuperuser(kernel, options))) throw error;
     if (!usesControllers(linux)) return { paths: {}, made: [] };
     throw new RuntimeError(noCgroupPermission, { cause, field: "linux" });
   }
+}
+
+function isHostsSuperuser(kernel: Kernel, options: CreateOptions): boolean {
+  return isPrivileged(options) && !isInUserNamespace(kernel);
 }
 
 /** A failure to clean up must not hide the failure that made it necessary. */

@@ -18,6 +18,8 @@ export interface CreateOptions {
   readonly pidFile?: string | undefined;
   /** Enter the root file system by chroot(2) rather than pivot_root(2). */
   readonly noPivot?: boolean;
+  /** Do without a cgroup where none can be made; if absent, whoever is not the host's superuser does. */
+  readonly rootless?: boolean | undefined;
   /** Keep the caller's session keyring. */
   readonly noNewKeyring?: boolean;
   /** The user who calls tsrunc; the superuser if absent. */

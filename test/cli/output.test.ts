@@ -79,7 +79,7 @@ t.test("relative paths start at the working directory", async (t) => {
 t.test("the log is for people on standard error, and one record a line in a file", async (t) => {
   const said = (file: string | undefined, format: string) => {
     const kernel = fakeKernel();
-    const log = openLog(kernel, file, format);
+    const log = openLog(kernel, { file, format });
     log.warn("a warning");
     log.error('it "broke"\nbadly');
     const plain = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "TIME");
@@ -95,7 +95,7 @@ t.test("the log is for people on standard error, and one record a line in a file
   const text =
     'time="TIME" level=warning msg="a warning"\ntime="TIME" level=error msg="it \\"broke\\"\\nbadly"\n';
   t.same(said("/log", "text"), { stderr, file: text });
-  t.throws(() => openLog(fakeKernel(), undefined, "xml"), { message: "invalid log-format: xml" });
+  t.throws(() => openLog(fakeKernel(), { format: "xml" }), { message: "invalid log-format: xml" });
 });
 
 t.test("the table has runc's columns", async (t) => {
@@ -138,6 +138,8 @@ async function printed(root: string, flags: Readonly<Record<string, string | boo
   let text = "";
   const context: Context = {
     kernel: hostKernel(),
+    table: { commands, globalFlags },
+    rootless: undefined,
     root,
     rootIsExplicit: true,
     print: (part) => {

@@ -1,6 +1,6 @@
 import t from "tap";
 import type { Flag } from "../../src/cli/command.ts";
-import { parseArguments, UsageError } from "../../src/cli/parseArguments.ts";
+import { parseArguments } from "../../src/cli/parseArguments.ts";
 
 const flags: readonly Flag[] = [
   { name: "detach", short: "d", type: "boolean", description: "" },
@@ -79,7 +79,7 @@ t.test("mistakes are told in the words of Go's flag package", async (t) => {
     "flag provided but not defined: -toString": ["--toString"],
   };
   for (const [message, args] of Object.entries(mistakes))
-    t.throws(() => parse(args), new UsageError(message));
+    t.throws(() => parse(args), { name: "UsageError", message });
 });
 
 function parse(args: readonly string[]) {

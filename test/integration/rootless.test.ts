@@ -126,6 +126,20 @@ t.test("limits are refused where the user may make no cgroup", { skip }, (t) => 
   t.end();
 });
 
+t.test("--rootless says whether to do without a cgroup", { skip }, (t) => {
+  const world = makeUserWorld();
+  t.teardown(world.clear);
+  world.configure("true");
+  const args = ["run", "--bundle", world.bundle, world.id];
+  const { status, stderr } = world.command(["--rootless=false", ...args]);
+  t.equal(status, 1);
+  t.match(stderr, /cannot make the container's cgroup: mkdirat .*permission denied/);
+  for (const value of ["true", "auto"])
+    t.same(world.command([`--rootless=${value}`, ...args]), { status: 0, stdout: "", stderr: "" }, value);
+  t.same(world.leftovers(), []);
+  t.end();
+});
+
 t.test("hooks, terminals and clocks work for a user, too", { skip }, (t) => {
   const world = makeUserWorld();
   t.teardown(world.clear);
