@@ -180,6 +180,14 @@ export const commands: readonly Command[] = [
     ],
     load: () => import("./spec.ts"),
   },
+  {
+    name: "completion",
+    summary: "print a script that completes command lines of tsrunc in a shell",
+    positionals: ["SHELL", "[WORD...]"],
+    flags: [],
+    stopAtPositional: true,
+    load: () => import("./completion.ts"),
+  },
 ];
 
 /** The flags before the command. */

@@ -51,3 +51,8 @@ export function parseSignal(text: string): number | undefined {
   }
   return Object.hasOwn(signals, name) ? signals[name] : undefined;
 }
+
+/** The names of the signals, without "SIG". */
+export function signalNames(): string[] {
+  return Object.keys(signals);
+}
