@@ -173,7 +173,7 @@ conformance: all build/.compiled
 differential: all build/.compiled $(DIFFERENTIAL)
 	@.ci/need 'runc?' 'crun?' $(VM_PACKAGES:%='%?')
 	@node build/conformance/differential/main.js
-	@if conformance/vm/check; then conformance/vm/run -t 1800 -- "$$(command -v node)" build/conformance/differential/main.js; fi
+	@if conformance/vm/check; then conformance/vm/run -t 3000 -- "$$(command -v node)" build/conformance/differential/main.js; fi
 
 vm:
 	@.ci/need busybox-static $(VM_PACKAGES)

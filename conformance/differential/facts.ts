@@ -13,7 +13,10 @@ export function readFacts(output: string, place: Place): Facts {
     const tab = line.indexOf("\t");
     const [key, value] = [line.slice(0, tab), line.slice(tab + 1)];
     if (key === "file:/proc/self/mountinfo") mounts.push(value);
-    else addFact(facts, ...normalised(key, value, place));
+    else if (key === "file:/proc/self/cgroup") {
+      // Those of version 1 are none of the runtimes' here, and come and go on the host.
+      if (value.startsWith("0::")) addFact(facts, "cgroup", value.slice(3));
+    } else addFact(facts, ...normalised(key, value, place));
   }
   for (const [key, value] of readMounts(mounts)) addFact(facts, key, value);
   return facts;
@@ -31,10 +34,6 @@ function normalised(key: string, value: string, place: Place): [key: string, val
     return [`environment:${variable}`, content];
   }
   if (kind === "namespace") return [key, namespace(name, value, place)];
-  if (key === "file:/proc/self/cgroup") {
-    const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(value) ?? [];
-    return [`cgroup:${controllers === "" ? "unified" : controllers}`, path];
-  }
   // Numbers of pipes and of anonymous files.
   if (kind === "fd") return [key, value.replace(/(pipe|socket|inode):\[?\d+\]?/, "$1")];
   if (key === "file:/proc/self/uid_map" || key === "file:/proc/self/gid_map")

@@ -18,7 +18,7 @@ export async function startHolders(): Promise<Holders> {
     for (const process of processes) process.kill("SIGKILL");
   };
   const start = async (...flags: string[]) => {
-    const outer = spawn("unshare", [...flags, "sleep", "600"], { stdio: "ignore" });
+    const outer = spawn("unshare", [...flags, "sleep", "3600"], { stdio: "ignore" });
     processes.push(outer);
     for (let attempt = 0; attempt < 200; attempt++) {
       const child = childOf(outer.pid ?? 0);
