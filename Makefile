@@ -25,7 +25,7 @@ NATIVE_CFLAGS += -fcf-protection=none
 endif
 
 .PHONY: all run test check differential conformance vm lint schemas bench install clean
-all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node
+all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node build/share/.made
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
 
@@ -86,6 +86,11 @@ dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
 	@mkdir -p $(@D)
 	$(BUN) build --target=node --format=esm src/cli/main.ts --outfile $@
 
+# The manual and the scripts for shells, from the command table.
+build/share/.made: $(wildcard docs/man/*.ts src/cli/*.ts) src/linux/stubImage.ts node_modules/.installed
+	$(BUN) docs/man/generate.ts $(@D)
+	touch $@
+
 # The tests of the virtual machine are single files, see test/runner/machine.ts, and find koffi beside them.
 VM_KOFFI := build/machine/vm/koffi.node build/machine/vm/systemd/koffi.node
 
@@ -109,7 +114,7 @@ node_modules/.tap-built: node_modules/.installed
 	$(BIN)/tap --plugin='!@tapjs/typescript' build
 	touch $@
 
-build/.compiled: $(SOURCES) src/linux/stubImage.ts $(shell find test schemas conformance -name '*.ts') schemas/config.validator.js node_modules/.installed
+build/.compiled: $(SOURCES) src/linux/stubImage.ts $(shell find test schemas conformance docs -name '*.ts') schemas/config.validator.js node_modules/.installed
 	$(BIN)/tsc -p .
 	cp schemas/*.validator.js build/schemas/
 	touch $@
@@ -151,7 +156,7 @@ VM_PACKAGES := qemu-system-x86 kmod cpio xz-utils $(if $(wildcard test/vm/system
 endif
 
 test:
-	@.ci/need gcc nodejs busybox-static 'g++?' 'libc6-dev?' 'libseccomp2?' 'gcc-aarch64-linux-gnu?' 'qemu-user?' 'runc?' 'crun?' \
+	@.ci/need gcc nodejs busybox-static 'g++?' 'libc6-dev?' 'libseccomp2?' 'gcc-aarch64-linux-gnu?' 'qemu-user?' 'runc?' 'crun?' 'man-db?' \
 		$(VM_PACKAGES:%='%?')
 	@$(MAKE) --no-print-directory check
 
@@ -189,6 +194,7 @@ install: all
 	install -D bin/tsrunc $(DESTDIR)$(PREFIX)/bin/tsrunc
 	install -D libexec/tsrunc/tsrunc $(DESTDIR)$(PREFIX)/libexec/tsrunc/tsrunc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/libexec/tsrunc libexec/tsrunc/*.node
+	cd build/share && find . -type f ! -name .made -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/share/{} \;
 
 clean:
 	rm -rf bin libexec dist build src/linux/stubImage.ts
