@@ -1,68 +1,10 @@
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import t from "tap";
 import type { Spec } from "../../src/spec/config.ts";
-import { type Outcome, run } from "../support/command.ts";
-import { leftovers } from "../support/leftovers.ts";
-import { makeRootFileSystem } from "../support/rootFileSystem.ts";
-import { chownTree } from "../support/userNamespaces.ts";
-import { busybox, cannotRun, tsrunc } from "../support/world.ts";
-
-/** `nobody`, who has an account on every machine: newuidmap asks for one. */
-const user = 65_534;
+import { cannotMakeUserNamespaces, makeUserWorld, user } from "../support/userWorld.ts";
+import { cannotRun } from "../support/world.ts";
 
 const skip = cannotRun() || cannotMakeUserNamespaces();
-
-function cannotMakeUserNamespaces(): string | false {
-  const { status, stderr } = run(["unshare", "--user", "true"], { through: asUser() });
-  return status === 0 ? false : `this machine lets users make no user namespaces: ${stderr}`;
-}
-
-function asUser(): string[] {
-  return ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
-}
-
-/** What `spec --rootless` writes, changed; and a command line as the user. */
-function makeUserWorld() {
-  const dir = realpathSync(mkdtempSync(`${tmpdir()}/tsrunc-test-rootless-`));
-  const runtimeDirectory = `${dir}/runtime`;
-  const bundle = `${dir}/bundle`;
-  mkdirSync(runtimeDirectory, { mode: 0o700 });
-  makeRootFileSystem(`${bundle}/rootfs`, busybox() ?? "");
-  chownTree(dir, user);
-  const id = `tsrunc-test-${process.pid}-rootless`;
-  const env = { XDG_RUNTIME_DIR: runtimeDirectory, PATH: process.env.PATH };
-  const command = (args: readonly string[]): Outcome =>
-    run([tsrunc, ...args], { cwd: dir, env, through: asUser() });
-  const { stderr } = command(["spec", "--rootless", "--bundle", bundle]);
-  const config = `${bundle}/config.json`;
-  if (stderr !== "") throw new Error(stderr);
-  const written = JSON.parse(readFileSync(config, "utf8")) as Spec;
-  return {
-    bundle,
-    id,
-    command,
-    configure(script: string, change: (spec: Spec) => Spec = (spec) => spec): void {
-      const process = { cwd: "/", ...written.process, terminal: false, args: ["sh", "-c", script] };
-      writeFileSync(config, JSON.stringify(change({ ...written, process })));
-      chownSync(config, user, user);
-    },
-    leftovers: () => leftovers({ dir, root: `${runtimeDirectory}/tsrunc`, prefix: id }),
-    clear(): void {
-      command(["delete", "--force", id]);
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
 
 t.test("an ordinary user runs what `spec --rootless` writes", { skip }, (t) => {
   const world = makeUserWorld();
