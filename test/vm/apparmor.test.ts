@@ -78,6 +78,21 @@ t.test("so it is in a user namespace", { skip }, async (t) => {
   t.equal(stdout, `${profile} (enforce)\n`, stderr);
 });
 
+t.test("so is a startContainer hook, whose program is the image's", { skip }, async (t) => {
+  const world = makeSecret();
+  t.teardown(world.clear);
+  const hook = { path: "/bin/sh", args: ["sh", "-c", `${current}; cat /secret`], env: ["PATH=/bin"] };
+  const { stdout, stderr } = world.sh(
+    "echo started",
+    confined(profile, { hooks: { startContainer: [hook] } }),
+  );
+  t.equal(stdout, "");
+  t.match(
+    stderr,
+    `exit status 1, stdout: ${profile} (enforce), stderr: cat: can't open '/secret': Permission denied`,
+  );
+});
+
 t.test("a profile that is not loaded starts nothing", { skip }, async (t) => {
   const world = makeSecret();
   t.teardown(world.clear);
