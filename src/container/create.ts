@@ -1,4 +1,5 @@
 import { type Cgroup, createCgroup, planCgroup, removeCgroup } from "../cgroup/cgroup.ts";
+import { delegateCgroup } from "../cgroup/delegate.ts";
 import { type CgroupPaths, cgroupPaths, usesControllers } from "../cgroup/paths.ts";
 import { limitCgroup, limitProcesses } from "../cgroup/resources.ts";
 import { RuntimeError } from "../error.ts";
@@ -9,6 +10,7 @@ import { SyscallError } from "../linux/syscallError.ts";
 import { isInUserNamespace } from "../linux/userNamespace.ts";
 import { noCgroupPermission } from "../messages.ts";
 import { makeGroup, planGroup, removeGroup } from "../resctrl/group.ts";
+import { cgroupOwner } from "./cgroupOwner.ts";
 import { killAndReap } from "./childProcess.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
@@ -108,6 +110,8 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     undo.push(() => removeHostMount(kernel, plan.hostMount));
     undo.push(() => killAndReap(kernel, init));
     limitProcesses(kernel, cgroup.paths, linux?.resources ?? {});
+    const owner = isPrivileged(options) ? cgroupOwner(bundle.spec) : undefined;
+    if (owner !== undefined && paths[""] !== undefined) delegateCgroup(kernel, paths[""], owner);
     giveBirth(birth, init.pid, options);
     const console = deliverConsole(kernel, options, init);
     if (console !== undefined) undo.push(() => void kernel.call(close(console)));
