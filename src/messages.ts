@@ -14,6 +14,15 @@ export function noEvents(id: string): string {
   return `container with id ${id} is not running`;
 }
 
+/** With --systemd-cgroup on a host without systemd. */
+export const noSystemd =
+  "systemd cgroup flag passed, but systemd support for managing cgroups is not available";
+
+/** A cgroupsPath that does not fit --systemd-cgroup. */
+export function notSystemdPath(path: string): string {
+  return `expected cgroupsPath to be of format "slice:prefix:name" for systemd cgroups, got "${path}" instead`;
+}
+
 export const idInUse = "container with given ID already exists";
 export const invalidId = "invalid container ID format";
 export const emptyId = "container id cannot be empty";

@@ -11,6 +11,8 @@ import { isFrozen } from "./freeze.ts";
 import { killCgroup } from "./kill.ts";
 import { type CgroupPaths, directoriesOf, usesControllers } from "./paths.ts";
 import { listProcesses } from "./processes.ts";
+import { stopScope } from "./systemd/stop.ts";
+import type { SystemdUnit } from "./systemd/unit.ts";
 import { inheritCpus } from "./v1/inheritCpus.ts";
 
 /** A container's cgroup. */
@@ -18,19 +20,22 @@ export interface Cgroup {
   readonly paths: CgroupPaths;
   /** The directories that had to be made for it, in each hierarchy outermost first. */
   readonly made: readonly string[];
+  /** The scope that it belongs to, where systemd makes it. */
+  readonly unit?: SystemdUnit | undefined;
 }
 
 /**
  * What {@link createCgroup} is going to make, so that it can be written down before.
  * @throws RuntimeError when a cgroup of that name has processes in it or below it: they are not ours to limit or to kill.
  */
-export function planCgroup(kernel: Kernel, paths: CgroupPaths): Cgroup {
+export function planCgroup(kernel: Kernel, paths: CgroupPaths, unit?: SystemdUnit): Cgroup {
   const made: string[] = [];
   for (const path of directoriesOf(paths)) {
     const missing = missingDirectories(kernel, path);
     if (missing.length === 0) checkUnused(kernel, path);
     made.push(...missing);
   }
+  if (unit !== undefined) return { paths, made: [], unit };
   if (!made.includes(paths[""] ?? paths.freezer ?? "")) checkThawed(kernel, paths);
   return { paths, made };
 }
@@ -57,11 +62,12 @@ export function createCgroup(kernel: Kernel, paths: CgroupPaths, linux: Linux | 
 }
 
 /**
- * Kills what still runs in a cgroup and below and removes it, with what the container made inside and the directories above that `create` had
+ * Stops its unit where it has one, kills what still runs in a cgroup and below and removes it, with what the container made inside and the directories above that `create` had
  * to make. Does nothing when it is gone.
  * @throws RuntimeError when processes do not go away within ten seconds.
  */
-export function removeCgroup(kernel: Kernel, { paths, made }: Cgroup): void {
+export function removeCgroup(kernel: Kernel, { paths, made, unit }: Cgroup): void {
+  if (unit !== undefined) stopScope(unit);
   const busy = directoriesOf(paths).filter((path) =>
     isErrno(kernel.call(unlinkat(AT_FDCWD, path, AT_REMOVEDIR)), "EBUSY", "ENOTEMPTY"),
   );

@@ -28,9 +28,19 @@ export function openDirectory(kernel: Kernel, path: string): number {
 
 /** Writes to a file of a cgroup, all in one call: that is one request to the kernel. @throws SyscallError */
 export function writeCgroupFile(kernel: Kernel, directory: Descriptor, name: string, value: string): void {
+  writeCgroupLines(kernel, directory, name, [value]);
+}
+
+/** The same, with several requests. @throws SyscallError for the first that is refused; those before it have been carried out. */
+export function writeCgroupLines(
+  kernel: Kernel,
+  directory: Descriptor,
+  name: string,
+  values: readonly string[],
+): void {
   const file = must(kernel, openat2(directory, name, O_WRONLY, beneath));
   try {
-    must(kernel, write(file, Buffer.from(value)), name);
+    for (const value of values) must(kernel, write(file, Buffer.from(value)), name);
   } finally {
     kernel.call(close(file));
   }

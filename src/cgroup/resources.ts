@@ -1,5 +1,7 @@
 import type { Kernel } from "../linux/kernel.ts";
 import type { Resources } from "../spec/resources.ts";
+import type { Cgroup } from "./cgroup.ts";
+import { enableControllers } from "./enable.ts";
 import type { CgroupPaths } from "./paths.ts";
 import {
   applySettings,
@@ -9,6 +11,7 @@ import {
   type Setting,
   withReader,
 } from "./settings.ts";
+import { setLimits } from "./systemd/setLimits.ts";
 import { blkioSettings } from "./v1/blkio.ts";
 import { cpuSettings as cpuSettings1 } from "./v1/cpu.ts";
 import { hugetlbSettings as hugetlbSettings1 } from "./v1/hugetlb.ts";
@@ -41,14 +44,25 @@ export function limitCgroup(kernel: Kernel, paths: CgroupPaths, resources: Resou
  * The limits that have to wait until the container's first process exists: who enters a cgroup of version 1 to make it counts there, too.
  * @throws RuntimeError
  */
-export function limitProcesses(kernel: Kernel, paths: CgroupPaths, resources: Resources): void {
-  const settings = pidsSettings(resources.pids ?? {}).filter((setting) => isForLater(paths, setting));
-  if (settings.length > 0) applySettings(kernel, paths, settings);
+export function limitProcesses(kernel: Kernel, { paths, unit }: Cgroup, { pids = {} }: Resources): void {
+  const settings = pidsSettings(pids).filter((setting) => isForLater(paths, setting) || unit !== undefined);
+  if (settings.length === 0) return;
+  applySettings(kernel, paths, settings);
+  if (unit !== undefined) setLimits(unit, settings, { pids });
 }
 
 /** Changes the limits of a container that exists; on failure it has its old ones. @throws RuntimeError */
-export function updateCgroup(kernel: Kernel, paths: CgroupPaths, resources: Resources): void {
-  replaceSettings(kernel, paths, resourceSettings(kernel, paths, resources));
+export function updateCgroup(kernel: Kernel, { paths, made, unit }: Cgroup, resources: Resources): void {
+  // A container that was made without a word about its cgroup has no controllers yet.
+  enableControllers(kernel, { paths, made }, resources);
+  const settings = resourceSettings(kernel, paths, resources);
+  replaceSettings(kernel, paths, settings);
+  if (unit !== undefined) setLimits(unit, settings, resources);
+}
+
+/** What has to be written for these resources to a cgroup that does not exist yet. @throws RuntimeError */
+export function settingsFor(paths: CgroupPaths, resources: Resources): Setting[] {
+  return settingsOf(paths, resources, () => () => undefined);
 }
 
 function isForLater(paths: CgroupPaths, { controller }: Setting): boolean {

@@ -52,6 +52,8 @@ export interface Context {
   readonly rootIsExplicit: boolean;
   /** Whether a container may do without a cgroup where none can be made; undefined when the caller leaves that to tsrunc. */
   readonly rootless: boolean | undefined;
+  /** Whether systemd is to make cgroups. */
+  readonly systemdCgroup: boolean;
   readonly print: (text: string) => void;
   readonly warn: (message: string) => void;
 }

@@ -202,7 +202,7 @@ export const globalFlags: readonly Flag[] = [
     description: "format of the log: text or json",
   },
   { name: "debug", type: "boolean", description: "log what tsrunc is about, and where errors come from" },
-  { name: "systemd-cgroup", type: "boolean", description: "not supported yet", hidden: true },
+  { name: "systemd-cgroup", type: "boolean", description: "let systemd make cgroups" },
   {
     name: "rootless",
     type: "string",

@@ -6,7 +6,7 @@ import { callersNotifier } from "./notifier.ts";
 
 /** Reads the bundle and what else `create` and `run` take from the command line. @throws RuntimeError */
 export async function createOptions(
-  { kernel, root, rootless, warn }: Context,
+  { kernel, root, rootless, systemdCgroup, warn }: Context,
   args: Arguments,
 ): Promise<CreateOptions> {
   const pidFile = stringFlag(args, "pid-file");
@@ -30,6 +30,7 @@ export async function createOptions(
     pidFile: pidFile === undefined ? undefined : absolutePath(pidFile),
     noPivot: booleanFlag(args, "no-pivot"),
     rootless,
+    systemdCgroup,
     noNewKeyring: booleanFlag(args, "no-new-keyring"),
     caller: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
     // bin/tsrunc notes it before the engine raises it.

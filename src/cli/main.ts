@@ -33,11 +33,6 @@ async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
       print(await helpText(command));
       return 0;
     }
-    if (booleanFlag(globals, "systemd-cgroup")) {
-      throw new RuntimeError("--systemd-cgroup is not supported yet", {
-        hint: "Use cgroup paths without it",
-      });
-    }
     return await runCommand(kernel, command, commandArgs, globals, log, print);
   } catch (error) {
     if (error instanceof UsageError) {
@@ -74,9 +69,12 @@ async function runCommand(
   const rootless = rootlessFlag(globals);
   const rootIsExplicit = explicitRoot !== undefined;
   log.debug(`tsrunc ${version}: ${[command.name, given[0]].join(" ").trim()}, containers in ${root}`);
+  const systemdCgroup = booleanFlag(globals, "systemd-cgroup");
   const { run } = await command.load();
+  const table = { commands, globalFlags };
+  const { warn } = log;
   const status = await run(
-    { kernel, table: { commands, globalFlags }, root, rootIsExplicit, rootless, print, warn: log.warn },
+    { kernel, table, root, rootIsExplicit, rootless, systemdCgroup, print, warn },
     { flags, positionals: given },
   );
   log.debug(`exit status ${status}`);

@@ -1,3 +1,5 @@
+import type { Cgroup } from "../cgroup/cgroup.ts";
+import type { SystemdUnit } from "../cgroup/systemd/unit.ts";
 import type { Hook } from "../spec/hooks.ts";
 
 /**
@@ -21,6 +23,8 @@ export interface ContainerRecord {
   readonly has_pid_namespace: boolean;
   /** Cgroup directories that `create` made, in each hierarchy the container's own last. */
   readonly cgroup_directories: readonly string[];
+  /** The scope that the cgroup belongs to, with --systemd-cgroup. */
+  readonly systemd_unit?: SystemdUnit;
   /** Directories of the resctrl file system that `create` made, outermost first. */
   readonly resctrl_directories?: readonly string[];
   /** By runc's names of the types, as `NEWPID`. */
@@ -63,4 +67,13 @@ export interface HostMount {
   readonly before: number;
   /** The mount namespace to look in; tsrunc's own if absent. */
   readonly namespace?: string;
+}
+
+/** The container's cgroup. */
+export function cgroupOf({
+  cgroup_paths: paths,
+  cgroup_directories: made,
+  systemd_unit: unit,
+}: ContainerRecord): Cgroup {
+  return { paths, made, unit };
 }

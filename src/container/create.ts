@@ -2,6 +2,7 @@ import { type Cgroup, createCgroup, planCgroup, removeCgroup } from "../cgroup/c
 import { delegateCgroup } from "../cgroup/delegate.ts";
 import { type CgroupPaths, cgroupPaths, usesControllers } from "../cgroup/paths.ts";
 import { limitCgroup, limitProcesses } from "../cgroup/resources.ts";
+import { type SystemdUnit, systemdUnit } from "../cgroup/systemd/unit.ts";
 import { RuntimeError } from "../error.ts";
 import { close } from "../linux/calls/files.ts";
 import { writeFile } from "../linux/file.ts";
@@ -91,25 +92,25 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const { linux } = bundle.spec;
-    const paths = cgroupPaths(kernel, linux, id);
+    const { paths, unit } = placeCgroup(kernel, options);
     const plan = {
       hostMount: planHostMount(kernel, bundle),
       resctrl_directories: planGroup(kernel, linux?.intelRdt, id),
     };
-    writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths)), ...plan });
-    const cgroup = makeCgroup(kernel, options, paths);
+    writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths, unit)), ...plan });
+    const cgroup = unit === undefined ? makeCgroup(kernel, options, paths) : { paths, made: [], unit };
     undo.push(() => removeCgroup(kernel, cgroup));
-    limitCgroup(kernel, cgroup.paths, linux?.resources ?? {});
+    if (unit === undefined) limitCgroup(kernel, cgroup.paths, linux?.resources ?? {});
     makeGroup(kernel, linux?.intelRdt, id, plan.resctrl_directories);
     undo.push(() => removeGroup(kernel, plan.resctrl_directories));
 
-    const init = startInit(kernel, options, directory, cgroup.paths);
+    const init = startInit(kernel, options, directory, cgroup);
     const birth = init.prepared;
     // What the hooks of create have set up is undone by those of poststop, when all else is gone.
     undo.unshift(() => runPoststopHooks(kernel, hooked(options, cgroup.paths, 0), warn));
     undo.push(() => removeHostMount(kernel, plan.hostMount));
     undo.push(() => killAndReap(kernel, init));
-    limitProcesses(kernel, cgroup.paths, linux?.resources ?? {});
+    limitProcesses(kernel, cgroup, linux?.resources ?? {});
     const owner = isPrivileged(options) ? cgroupOwner(bundle.spec) : undefined;
     if (owner !== undefined && paths[""] !== undefined) delegateCgroup(kernel, paths[""], owner);
     giveBirth(birth, init.pid, options);
@@ -133,6 +134,16 @@ export function hooked(options: CreateOptions, cgroupPaths: CgroupPaths, pid: nu
   const { id, bundle } = options;
   const privileged = isPrivileged(options);
   return { id, spec: bundle.spec, bundle: bundle.path, pid, privileged, cgroupPaths };
+}
+
+function placeCgroup(
+  kernel: Kernel,
+  { id, bundle, systemdCgroup }: CreateOptions,
+): { paths: CgroupPaths; unit?: SystemdUnit } {
+  const { linux } = bundle.spec;
+  if (systemdCgroup !== true) return { paths: cgroupPaths(kernel, linux, id) };
+  const { unit, path } = systemdUnit(kernel, linux?.cgroupsPath, id);
+  return { paths: { "": path }, unit };
 }
 
 /**

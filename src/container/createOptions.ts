@@ -20,6 +20,8 @@ export interface CreateOptions {
   readonly noPivot?: boolean;
   /** Do without a cgroup where none can be made; if absent, whoever is not the host's superuser does. */
   readonly rootless?: boolean | undefined;
+  /** Let systemd make the cgroup. */
+  readonly systemdCgroup?: boolean;
   /** Keep the caller's session keyring. */
   readonly noNewKeyring?: boolean;
   /** The user who calls tsrunc; the superuser if absent. */

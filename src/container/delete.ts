@@ -7,7 +7,7 @@ import { cannotDelete } from "../messages.ts";
 import { removeGroup } from "../resctrl/group.ts";
 import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import { checkContainerId } from "./containerId.ts";
-import type { ContainerRecord } from "./containerRecord.ts";
+import { type ContainerRecord, cgroupOf } from "./containerRecord.ts";
 import { removeHostMount } from "./hostMount.ts";
 import { killInit } from "./signalInit.ts";
 import { containerStatus } from "./status.ts";
@@ -101,8 +101,7 @@ export function destroy(
   record: ContainerRecord | undefined,
 ): void {
   removeHostMount(kernel, record?.hostMount);
-  if (record !== undefined)
-    removeCgroup(kernel, { paths: record.cgroup_paths, made: record.cgroup_directories });
+  if (record !== undefined) removeCgroup(kernel, cgroupOf(record));
   removeGroup(kernel, record?.resctrl_directories ?? []);
   removeContainerDirectory(kernel, root, directory);
 }

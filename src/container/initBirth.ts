@@ -1,6 +1,8 @@
+import type { Cgroup } from "../cgroup/cgroup.ts";
 import { controlDevices } from "../cgroup/devices/control.ts";
 import { openCgroup } from "../cgroup/enter.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
+import { openScope } from "../cgroup/systemd/scope.ts";
 import { close } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
@@ -25,10 +27,13 @@ export function startInit(
   kernel: Kernel,
   options: CreateOptions,
   directory: ContainerDirectory,
-  paths: CgroupPaths,
+  { paths, unit }: Cgroup,
 ): ClonedProcess<Birth> {
-  const { spec } = options.bundle;
-  const cgroup = openCgroup(kernel, paths);
+  const { id, bundle } = options;
+  const { spec } = bundle;
+  const { annotations = {}, linux } = spec;
+  const scope = { id, annotations, resources: linux?.resources ?? {} };
+  const cgroup = unit === undefined ? openCgroup(kernel, paths) : openScope(kernel, paths, unit, scope);
   try {
     const listener = listenForStart(kernel, directory);
     try {

@@ -8,7 +8,7 @@ import { namespaceOrigin, namespacePaths } from "./namespaces.ts";
 import { readProcessStat } from "./status.ts";
 
 /** The record of a container whose first process does not exist yet. */
-export function newRecord(options: CreateOptions, { paths, made }: Cgroup): ContainerRecord {
+export function newRecord(options: CreateOptions, { paths, made, unit }: Cgroup): ContainerRecord {
   const { id, bundle, kept = [] } = options;
   const { spec } = bundle;
   const labels = Object.entries({ ...spec.annotations, bundle: bundle.path });
@@ -21,6 +21,7 @@ export function newRecord(options: CreateOptions, { paths, made }: Cgroup): Cont
     rootless: !isPrivileged(options),
     cgroup_paths: paths,
     cgroup_directories: made,
+    ...(unit !== undefined && { systemd_unit: unit }),
     has_pid_namespace: namespaceOrigin(spec.linux?.namespaces, "pid") === "new",
     namespace_paths: {},
     config: {

@@ -3,6 +3,7 @@ import { RuntimeError } from "../error.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { containerNotRunning } from "../messages.ts";
 import type { Resources } from "../spec/resources.ts";
+import { cgroupOf } from "./containerRecord.ts";
 import { withContainer } from "./withContainer.ts";
 
 /**
@@ -14,6 +15,6 @@ import { withContainer } from "./withContainer.ts";
 export function update(kernel: Kernel, root: string, id: string, resources: Resources): void {
   withContainer(kernel, root, id, (record, status) => {
     if (status === "stopped" || status === "creating") throw new RuntimeError(containerNotRunning);
-    updateCgroup(kernel, record.cgroup_paths, resources);
+    updateCgroup(kernel, cgroupOf(record), resources);
   });
 }

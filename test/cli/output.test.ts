@@ -142,6 +142,7 @@ async function printed(root: string, flags: Readonly<Record<string, string | boo
     rootless: undefined,
     root,
     rootIsExplicit: true,
+    systemdCgroup: false,
     print: (part) => {
       text += part;
     },

@@ -13,6 +13,7 @@ import { bind, SOCK_DGRAM, socket } from "../../src/linux/calls/sockets.ts";
 import { hostKernel } from "../../src/linux/hostKernel.ts";
 import { type Kernel, must } from "../../src/linux/kernel.ts";
 import { SyscallError } from "../../src/linux/syscallError.ts";
+import { limited, withoutVersion1 } from "../support/cgroupFiles.ts";
 import { faultyKernel } from "../support/faultyKernel.ts";
 import { adoptOrphans, livingChildren } from "../support/orphans.ts";
 import { settled } from "../support/time.ts";
@@ -95,6 +96,20 @@ t.test("create fails cleanly whichever call fails", { skip }, async (t) => {
     const bundle = readBundle(kernel, world.bundle);
     const pidFile = `${world.dir}/pid`;
     return create(kernel, { id, root, bundle, pidFile, callerNofile: 1024, kept: [0, 1], warn });
+  };
+  await failEveryCall(t, { world, id, action, cleansUp: true });
+});
+
+t.test("create with limits fails cleanly whichever call fails", { skip }, async (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const limits = { memory: { limit: 64 * 1024 * 1024 }, cpu: { shares: 512 }, pids: { limit: 50 } };
+  world.configure(limited(world, withoutVersion1() === false ? limits : {}));
+  const { root } = world;
+  const id = world.id("limited");
+  const action = (kernel: Kernel, warn: (message: string) => void): number => {
+    const bundle = readBundle(kernel, world.bundle);
+    return create(kernel, { id, root, bundle, callerNofile: 1024, warn });
   };
   await failEveryCall(t, { world, id, action, cleansUp: true });
 });

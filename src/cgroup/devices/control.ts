@@ -3,9 +3,9 @@ import { close } from "../../linux/calls/files.ts";
 import type { Kernel } from "../../linux/kernel.ts";
 import { SyscallError } from "../../linux/syscallError.ts";
 import type { DeviceRule } from "../../spec/resources.ts";
-import { openDirectory, writeCgroupFile } from "../files.ts";
+import { openDirectory, writeCgroupLines } from "../files.ts";
 import type { CgroupPaths } from "../paths.ts";
-import { deviceLines } from "../v1/deviceList.ts";
+import { type DeviceLine, deviceLines } from "../v1/deviceList.ts";
 import { applyDeviceRules } from "./attach.ts";
 import { accessRules } from "./rules.ts";
 
@@ -35,21 +35,22 @@ export function controlDevices(
   }
 }
 
-function writeList(kernel: Kernel, path: string, lines: readonly { allow: boolean; text: string }[]): void {
+function writeList(kernel: Kernel, path: string, lines: readonly DeviceLine[]): void {
   const directory = openDirectory(kernel, path);
   try {
-    for (const { allow, text } of lines) {
-      const file = allow ? "devices.allow" : "devices.deny";
+    for (let start = 0, end = 0; start < lines.length; start = end) {
+      while (lines[end] !== undefined && lines[end]?.allow === lines[start]?.allow) end++;
+      const file = lines[start]?.allow === true ? "devices.allow" : "devices.deny";
+      const texts = lines.slice(start, end).map(({ text }) => text);
       try {
-        writeCgroupFile(kernel, directory, file, text);
+        writeCgroupLines(kernel, directory, file, texts);
       } catch (cause) {
         const isRefused = cause instanceof SyscallError && cause.is("EPERM");
-        throw new RuntimeError(`cannot write "${text}" to ${file} of the devices controller`, {
+        const hint = `A cgroup cannot allow more than the one above it: see devices.list above ${path}`;
+        throw new RuntimeError(`cannot write "${texts.join(", ")}" to ${file} of the devices controller`, {
           field,
           cause,
-          ...(isRefused && {
-            hint: `A cgroup cannot allow more than the one above it: see devices.list above ${path}`,
-          }),
+          ...(isRefused && { hint }),
         });
       }
     }
