@@ -28,8 +28,11 @@ export async function attachForeground(
     waiting.abandon();
     throw error;
   }
+  const status = finish(waiting.status, terminal);
+  // It is awaited only when the program runs; until then a failure is not an unhandled one.
+  status.catch(() => undefined);
   return {
-    status: finish(waiting.status, terminal),
+    status,
     abandon() {
       waiting.abandon();
       terminal?.restore();

@@ -1,4 +1,4 @@
-import { cgroup2Mount, cgroup2Place, ownCgroup2, ownCgroups } from "../../cgroup/hierarchies.ts";
+import { cgroup2Mount, cgroup2Place, ownCgroup2, version1Hierarchies } from "../../cgroup/hierarchies.ts";
 import { RuntimeError } from "../../error.ts";
 import type { Descriptor } from "../../linux/call.ts";
 import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
@@ -100,27 +100,26 @@ interface Hierarchy {
   readonly path: string;
 }
 
-/** The hierarchies that tsrunc's own process is in, which the container's is in, too. */
+/** The mounted hierarchies: each has tsrunc's own process, so it has the container's, too. */
 function hierarchies(birth: Birth): Hierarchy[] {
   const { kernel, cgroupPaths } = birth;
-  return ownCgroups(kernel).map(({ controllers, path: own }) => {
-    if (controllers === "")
-      return { name: "unified", type: "cgroup2", parameters: [], path: ownDirectory(birth) };
-    const named = controllers.startsWith("name=");
-    const name = named ? controllers.slice(5) : controllers;
-    const [first = ""] = controllers.split(",");
+  const version1 = version1Hierarchies(kernel).map(({ controllers, mount, own }): Hierarchy => {
+    const [first = ""] = controllers;
     return {
-      name,
+      name: mount.slice(mount.lastIndexOf("/") + 1),
       type: "cgroup",
-      parameters: named ? ["none", controllers] : controllers.split(","),
-      path: cgroupPaths[first] ?? `/sys/fs/cgroup/${name}${own}`,
+      parameters: first.startsWith("name=") ? ["none", first] : controllers,
+      path: cgroupPaths[first] ?? `${mount}${own}`,
     };
   });
+  const path = ownDirectory(birth);
+  return path === "" ? version1 : [...version1, { name: "unified", type: "cgroup2", parameters: [], path }];
 }
 
-/** The container's cgroup of version 2; that of tsrunc where it has none of its own. */
+/** The container's cgroup of version 2; that of tsrunc where it has none of its own; empty where there is no version 2. */
 function ownDirectory({ kernel, cgroupPaths }: Birth): string {
-  return cgroupPaths[""] ?? `${cgroup2Mount(kernel) ?? ""}${ownCgroup2(kernel)}`;
+  const mount = cgroupPaths[""] === undefined ? cgroup2Mount(kernel) : undefined;
+  return cgroupPaths[""] ?? (mount === undefined ? "" : `${mount}${ownCgroup2(kernel)}`);
 }
 
 function hasCgroupNamespace({ spec }: Birth): boolean {
