@@ -25,6 +25,7 @@ export interface Bundle {
  * @throws RuntimeError when it is not there, not readable, or asks for something impossible.
  */
 export function readBundle(kernel: Kernel, path: string): Bundle {
+  kernel.about?.({ name: "read the bundle", field: "" });
   const directory = kernel.call(openat(AT_FDCWD, path, O_PATH | O_DIRECTORY()));
   if (directory < 0) {
     const cause = new SyscallError(openat(AT_FDCWD, path, O_PATH), -directory);

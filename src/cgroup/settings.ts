@@ -29,7 +29,10 @@ export type ReadFile = (file: string) => string | undefined;
 /** Puts settings in force, in their order. @throws RuntimeError that names the field, the controller and the kernel's reason. */
 export function applySettings(kernel: Kernel, paths: CgroupPaths, settings: readonly Setting[]): void {
   withDirectories(kernel, paths, (directoryOf) => {
-    for (const setting of settings) apply(kernel, paths, directoryOf(hierarchyOf(setting)), setting);
+    for (const setting of settings) {
+      kernel.about?.({ name: "limit resources", field: setting.field });
+      apply(kernel, paths, directoryOf(hierarchyOf(setting)), setting);
+    }
   });
 }
 

@@ -62,6 +62,17 @@ export interface Step<Needs = Birth> {
   readonly queue: (birth: Needs) => void;
 }
 
+/** Queues the calls of steps, in their order. */
+export function queueSteps<Needs extends Pick<Birth, "kernel">>(
+  birth: Needs,
+  steps: readonly Step<Needs>[],
+): void {
+  for (const step of steps) {
+    birth.kernel.about?.(step);
+    step.queue(birth);
+  }
+}
+
 /**
  * Waits until everything queued has been executed, and checks it: for a step whose next calls depend on what was found. Only from the hooks
  * on; before, the process does not exist yet.
@@ -81,6 +92,7 @@ export function cannot(what: string, field?: string, hint?: string): QueueOption
         ...(field === undefined ? {} : { field }),
         ...(hint === undefined ? {} : { hint }),
       }),
+    ...(field === undefined ? {} : { field }),
   };
 }
 

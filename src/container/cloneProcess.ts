@@ -2,7 +2,7 @@ import type { CgroupEntry } from "../cgroup/enter.ts";
 import { close, dup3 } from "../linux/calls/files.ts";
 import { CLONE_INTO_CGROUP, CLONE_PARENT, clone3, setDumpable } from "../linux/calls/processes.ts";
 import { makeChannel } from "../linux/hostKernel.ts";
-import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import type { Kernel, Purpose, SpawnedStub } from "../linux/kernel.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { cannot } from "./birth.ts";
@@ -45,6 +45,9 @@ export interface CloneOptions<Prepared> {
   /** Work for the time that the kernel takes: what it queues for the process runs as soon as that exists. */
   readonly meanwhile: (child: Stub) => Prepared;
   readonly explanation: QueueOptions;
+  /** What a trace calls it; and what it is made for, where that is not said already. */
+  readonly name: string;
+  readonly purpose?: Purpose;
 }
 
 /** The process, and what `meanwhile` returned. */
@@ -63,6 +66,8 @@ export function cloneProcess<Prepared>(
 ): ClonedProcess<Prepared> {
   const { newNamespaces, cgroup, passed, kept = [], prepare, meanwhile, explanation } = options;
   const child = childDescriptors(kept.length);
+  const about = (): void => options.purpose && kernel.about?.(options.purpose);
+  about();
   const [ours, theirs] = makeChannel(kernel);
   let attached = false;
   try {
@@ -78,7 +83,7 @@ export function cloneProcess<Prepared>(
       const call = cgroup.isBirthplace ? clone3(flags | CLONE_INTO_CGROUP, child.cgroup) : clone3(flags, 0);
       const clone = stub.fork(call, child.channel, explanation);
       stub.flush();
-      const childStub = kernel.attachStub(ours);
+      const childStub = kernel.attachStub(ours, options.name);
       attached = true;
       // Whatever goes wrong from here on, the process is being made, and only who learns its id can end it.
       const outcome = attempt(() => {
@@ -86,6 +91,7 @@ export function cloneProcess<Prepared>(
         keep(childStub, kept.length);
         return meanwhile(childStub);
       });
+      about();
       try {
         stub.sync();
       } catch (error) {

@@ -5,7 +5,7 @@ import type { Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Hooks } from "../spec/hooks.ts";
 import type { ContainerStatus, State } from "../spec/state.ts";
-import type { Rights } from "./birth.ts";
+import { queueSteps } from "./birth.ts";
 import { type HookPlace, runHooks, runtimeEnvironment } from "./hooks.ts";
 import { stepsOfImageHook } from "./rights.ts";
 import { queueFilter, type SeccompFilter, withoutListener } from "./seccompFilter.ts";
@@ -50,8 +50,7 @@ export function runStartContainerHooks(
   const restrict = (init: Stub): void => {
     const checks: (() => void)[] = [];
     // What there is to warn of has been said at `create`.
-    const rights: Rights = { kernel, spec, init, procfs: undefined, warn: () => undefined, checks };
-    for (const step of stepsOfImageHook) step.queue(rights);
+    queueSteps({ kernel, spec, init, procfs: undefined, warn: () => undefined, checks }, stepsOfImageHook);
     init.sync();
     for (const check of checks) check();
   };

@@ -72,7 +72,7 @@ export function takeOver(kernel: Kernel, directory: ContainerDirectory): Stub {
       ? new RuntimeError(cannotStartRunning, { cause })
       : cause;
   }
-  const init = kernel.attachStub(connection);
+  const init = kernel.attachStub(connection, "init");
   try {
     init.receiveGreeting(greetingCalls);
   } catch (cause) {

@@ -60,6 +60,7 @@ export function create(kernel: Kernel, options: CreateOptions): number {
   checkConsole(kernel, options, { foreground: false });
   const { record, directory, init, filter } = build(kernel, options);
   try {
+    kernel.about?.({ name: "wait for start", field: "" });
     if (filter !== undefined) writeFile(kernel, filterFile, filter.program, 0o600, directory.descriptor);
     waitForStart(init.stub, initDescriptors(record.kept_descriptors));
   } catch (error) {
@@ -82,6 +83,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
   checkGroups(bundle.spec, callerOf(options));
   const undo: (() => void)[] = [];
   try {
+    kernel.about?.({ name: "write down what is going to be made", field: "" });
     const directory = createContainerDirectory(kernel, root, id);
     undo.push(() => {
       removeContainerDirectory(kernel, root, directory);
@@ -98,6 +100,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
       resctrl_directories: planGroup(kernel, linux?.intelRdt, id),
     };
     writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths, unit)), ...plan });
+    kernel.about?.({ name: "make the cgroup", field: "linux.cgroupsPath" });
     const cgroup = unit === undefined ? makeCgroup(kernel, options, paths) : { paths, made: [], unit };
     undo.push(() => removeCgroup(kernel, cgroup));
     if (unit === undefined) limitCgroup(kernel, cgroup.paths, linux?.resources ?? {});
@@ -117,6 +120,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     const console = deliverConsole(kernel, options, init);
     if (console !== undefined) undo.push(() => void kernel.call(close(console)));
 
+    kernel.about?.({ name: "write down what has been made", field: "" });
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
     const record = finishedRecord(kernel, { ...newRecord(options, cgroup), ...plan }, init, birth.found);
     writeRecord(kernel, directory, record);

@@ -37,6 +37,7 @@ export function deleteContainer(
   { force, warn = () => undefined }: { force: boolean; warn?: (message: string) => void },
 ): void {
   checkContainerId(id);
+  kernel.about?.({ name: "look at the container", field: "" });
   if (force && !exists(kernel, `${root}/${id}`, AT_FDCWD)) return;
   const directory = openContainerDirectory(kernel, root, id);
   try {
@@ -100,6 +101,7 @@ export function destroy(
   directory: ContainerDirectory,
   record: ContainerRecord | undefined,
 ): void {
+  kernel.about?.({ name: "remove what the container had", field: "" });
   removeHostMount(kernel, record?.hostMount);
   if (record !== undefined) removeCgroup(kernel, cgroupOf(record));
   removeGroup(kernel, record?.resctrl_directories ?? []);

@@ -37,6 +37,7 @@ export function permissionsOf({ fileMode = 0o666 }: Device): number {
  */
 export function causedBy(made: Result, node: Call, { path }: Device, field: string): QueueOptions {
   return {
+    field,
     explain(cause) {
       const { value = 0 } = made;
       const failed = value < 0 && !isErrno(value, "EEXIST");

@@ -6,7 +6,7 @@ import { cannotExecPaused, cannotExecStopped } from "../messages.ts";
 import { checkProcess } from "../spec/checkProcess.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Process } from "../spec/process.ts";
-import { type Birth, cannot, settle } from "./birth.ts";
+import { type Birth, cannot, queueSteps, settle } from "./birth.ts";
 import { killAndReap } from "./childProcess.ts";
 import { checkConsole, handOver } from "./console.ts";
 import type { HookedContainer } from "./containerHooks.ts";
@@ -59,6 +59,7 @@ export interface ExecOptions {
  * @throws RuntimeError; nothing of the process is left then.
  */
 export async function exec(kernel: Kernel, options: ExecOptions): Promise<number> {
+  kernel.about?.({ name: "look at the container", field: "" });
   const { record, spec } = readContainer(kernel, options);
   checkConsole(kernel, { ...options, bundle: { spec } }, { foreground: !options.detach });
   const filter = prepareFilter(kernel, options.root, spec.linux?.seccomp);
@@ -71,6 +72,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
     privileged: !record.rootless,
     cgroupPaths,
   };
+  kernel.about?.({ name: "make a process in the container", field: "" });
   const child = spawnInCgroup(kernel, {
     initPid: record.init_process_pid,
     spec,
@@ -81,15 +83,19 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
   let console: number | undefined;
   try {
     const birth = newBirth(kernel, options, record, spec, child);
-    for (const step of stepsBeforeTerminal) step.queue(birth);
-    if (spec.process?.terminal === true) console = joinTerminal(birth);
-    for (const step of stepsFromTerminal) step.queue(birth);
+    queueSteps(birth, stepsBeforeTerminal);
+    if (spec.process?.terminal === true) {
+      kernel.about?.({ name: "make the terminal", field: "process.terminal" });
+      console = joinTerminal(birth);
+    }
+    queueSteps(birth, stepsFromTerminal);
     settle(birth);
     if (console !== undefined) console = handOver(kernel, options, console);
     if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, child.pid, "setns");
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, child.pid);
     if (!options.detach) foreground = await attachForeground(kernel, child.pid, console);
     const program = { ...birth.found, kept_descriptors: birth.kept, filter };
+    kernel.about?.({ name: "execute the program", field: "process.args" });
     execute(kernel, child, container, program);
   } catch (error) {
     if (foreground !== undefined) foreground.abandon();
@@ -97,6 +103,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
     killAndReap(kernel, child);
     throw error;
   }
+  kernel.about?.({ name: "wait for the program's end", field: "" });
   // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.
   for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
   return foreground === undefined ? 0 : await foreground.status;

@@ -21,6 +21,7 @@ export function explainMount(
   more: Readonly<Record<string, string>> = {},
 ): QueueOptions {
   return {
+    field,
     explain(cause) {
       const reason = errnoName(cause.errno);
       const known = { ...hints, ...more };

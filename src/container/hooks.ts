@@ -30,6 +30,7 @@ export function runHooks(
   failed: (error: RuntimeError) => void = stop,
 ): void {
   for (const [index, hook] of hooks.entries()) {
+    kernel.about?.({ name: `run the ${kind} hooks`, field: `hooks.${kind}[${index}]` });
     try {
       runHook(kernel, hook, state, place);
     } catch (cause) {

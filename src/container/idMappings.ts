@@ -26,6 +26,7 @@ export interface Caller {
  * @throws RuntimeError naming the mapping that cannot be had.
  */
 export function writeIdMappings(kernel: Kernel, pid: number, ids: IdMappings, caller: Caller): void {
+  kernel.about?.({ name: "map the ids of the user namespace", field: "linux.uidMappings" });
   if (forbidsSetgroups(ids.gidMappings, caller)) {
     write(kernel, `/proc/${pid}/setgroups`, "deny", "linux.gidMappings");
   }
@@ -79,6 +80,7 @@ function writeMap(
 ): void {
   const field = `linux.${kind}Mappings`;
   if (caller.uid === 0 || mapsOnly(mappings, caller[kind])) {
+    kernel.about?.({ name: "map the ids of the user namespace", field });
     write(kernel, `/proc/${pid}/${kind}_map`, mappings.map(mapLine).join("\n"), field);
     return;
   }

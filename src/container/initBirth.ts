@@ -6,7 +6,7 @@ import { openScope } from "../cgroup/systemd/scope.ts";
 import { close } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
-import type { Birth, Step } from "./birth.ts";
+import { type Birth, queueSteps } from "./birth.ts";
 import type { ClonedProcess } from "./cloneProcess.ts";
 import { listenForStart } from "./control.ts";
 import { type CreateOptions, callerOf, isPrivileged } from "./createOptions.ts";
@@ -85,10 +85,6 @@ function settleIds(birth: Birth, options: CreateOptions): void {
     writeIdMappings(kernel, pid, { uidMappings, gidMappings }, callerOf(options));
   else checkIdMappings(kernel, pid, { uidMappings, gidMappings });
   if (birth.privileged) birth.sources = openSources(birth);
-}
-
-function queueSteps(birth: Birth, steps: readonly Step[]): void {
-  for (const step of steps) step.queue(birth);
 }
 
 function newBirth(kernel: Kernel, options: CreateOptions, cgroupPaths: CgroupPaths, init: Stub): Birth {

@@ -70,5 +70,7 @@ export function spawnInit<Prepared>(kernel: Kernel, options: InitOptions<Prepare
     dumpable: !privileged && namespaceOrigin(namespaces, "user") === "new",
     meanwhile,
     explanation: cannot("make the container's first process", "linux.namespaces"),
+    purpose: { name: "make the namespaces and the first process", field: "linux.namespaces" },
+    name: "init",
   });
 }

@@ -37,6 +37,7 @@ function spawn(kernel: Kernel, { initPid, spec, kept }: JoiningProcess, paths: C
   const cgroup = openCgroup(kernel, paths);
   try {
     return spawnInside(kernel, {
+      name: "exec",
       initPid,
       namespaces: spec.linux?.namespaces ?? [],
       cgroup,

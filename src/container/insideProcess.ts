@@ -27,6 +27,8 @@ export function whileJoinable(init: Stub, { privileged }: { privileged: boolean 
 }
 
 export interface InsideOptions {
+  /** What a trace calls the process. */
+  readonly name: string;
   /** The id, on the host, of the container's first process, which must not have ended. */
   readonly initPid: number;
   readonly namespaces: readonly Namespace[];
@@ -49,7 +51,7 @@ export interface InsideOptions {
  * @throws RuntimeError
  */
 export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub {
-  const { initPid, namespaces, cgroup, passed = [], kept = [], inherited } = options;
+  const { name, initPid, namespaces, cgroup, passed = [], kept = [], inherited } = options;
   const own = childDescriptors(kept.length);
   const opened: number[] = [];
   try {
@@ -84,6 +86,7 @@ export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub
         child.queue(setresuid(0), cannot("become the superuser"));
       },
       explanation: cannot("make a process in the container"),
+      name,
     });
   } finally {
     for (const descriptor of opened) kernel.call(close(descriptor));

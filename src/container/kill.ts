@@ -22,15 +22,18 @@ export function kill(
   signal: number,
   { all }: { all: boolean } = { all: false },
 ): void {
+  kernel.about?.({ name: "look at the container", field: "" });
   const directory = openContainerDirectory(kernel, root, id);
   try {
     const record = readRecord(kernel, directory);
     if (record === undefined) throw new RuntimeError(containerNotRunning);
     const status = containerStatus(kernel, directory, record);
     if (all && status !== "creating") {
+      kernel.about?.({ name: "send the signal", field: "" });
       signalAll(kernel, record, signal);
       return;
     }
+    kernel.about?.({ name: "send the signal", field: "" });
     const runs = status !== "creating" && status !== "stopped";
     if (!runs || !signalInit(kernel, record, signal)) throw new RuntimeError(containerNotRunning);
     if (signal !== SIGKILL) return;

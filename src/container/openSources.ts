@@ -24,6 +24,7 @@ export interface Sources {
  */
 export function openSources(birth: Birth): Sources {
   const { kernel, rootfs, spec, pid } = birth;
+  kernel.about?.({ name: "open the sources of mounts", field: "mounts" });
   const { stub, pid: stubPid } = kernel.spawnStub([]);
   try {
     const process = stub.queue(pidfdOpen(pid), cannot("open the container's first process"));

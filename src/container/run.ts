@@ -34,6 +34,7 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   let relay: Relay | undefined;
   try {
     if (!options.detach) foreground = await attachForeground(kernel, container.init.pid, container.console);
+    kernel.about?.({ name: "start", field: "" });
     // Nobody else is to start it; and it counts as created as long as the socket exists.
     kernel.call(unlinkat(container.directory.descriptor, controlSocket));
     const { record, init, directory, filter } = container;
@@ -49,6 +50,7 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     remove(kernel, options, container);
     throw error;
   }
+  kernel.about?.({ name: "wait for the program's end", field: "" });
   // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.
   for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
   if (foreground === undefined) {

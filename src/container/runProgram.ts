@@ -102,7 +102,7 @@ function spawn(kernel: Kernel, streams: readonly number[], inside: InsidePlace |
   const cgroup = openCgroup(kernel, inside.cgroupPaths);
   try {
     const { initPid, namespaces } = inside;
-    const child = spawnInside(kernel, { initPid, namespaces, cgroup, passed: streams });
+    const child = spawnInside(kernel, { name: "hook", initPid, namespaces, cgroup, passed: streams });
     const { channel, firstPassed } = childDescriptors();
     return { child, channel, first: firstPassed };
   } finally {

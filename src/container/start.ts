@@ -40,6 +40,7 @@ export function start(kernel: Kernel, root: string, id: string, notifier?: Notif
 }
 
 function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notifier): Relay | undefined {
+  kernel.about?.({ name: "look at the container", field: "" });
   const directory = openContainerDirectory(kernel, root, id);
   try {
     lockContainer(kernel, directory);
@@ -53,6 +54,7 @@ function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notif
     const { bundle, init_process_pid: pid, cgroup_paths: cgroupPaths } = record;
     const filter = readFilter(kernel, directory, spec);
     const relay = notifier?.listen(kernel, directory, pid);
+    kernel.about?.({ name: "take over the first process", field: "" });
     try {
       const stub = takeOver(kernel, directory);
       try {

@@ -22,6 +22,7 @@ export function startProgram(
     init.stub.close();
     throw error;
   }
+  kernel.about?.({ name: "execute the program", field: "process.args" });
   execute(kernel, init, container, program);
   runPoststartHooks(kernel, container);
 }

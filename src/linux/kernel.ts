@@ -19,8 +19,22 @@ export interface Kernel {
    */
   spawnStub(descriptors: readonly number[]): SpawnedStub;
 
-  /** Drives a stub that already runs, through this end of its channel. */
-  attachStub(channel: number): Stub;
+  /**
+   * Drives a stub that already runs, through this end of its channel.
+   * @param name what a trace calls the process.
+   */
+  attachStub(channel: number, name?: string): Stub;
+
+  /** Tells what the calls that follow are for. Only a kernel that traces its calls wants to know. */
+  readonly about?: (purpose: Purpose) => void;
+}
+
+/** What system calls are made for. */
+export interface Purpose {
+  /** What they do, as `mount` or `set the host name`. */
+  readonly name: string;
+  /** The field of config.json that asks for it, as `mounts[3]`; empty for what every container needs. */
+  readonly field: string;
 }
 
 /** A stub that is a child of tsrunc's. */

@@ -27,6 +27,8 @@ export interface QueueOptions {
    * Begin with a `flush`, so that there is room.
    */
   readonly withNext?: boolean;
+  /** The field of config.json that the call serves, for a trace. */
+  readonly field?: string;
 }
 
 /**

@@ -23,6 +23,7 @@ export function controlDevices(
   directory: number,
   devices: readonly DeviceRule[] | undefined,
 ): void {
+  kernel.about?.({ name: "control the use of devices", field });
   const lines = paths.devices === undefined ? undefined : deviceLines(accessRules(devices));
   if (paths.devices !== undefined && lines !== undefined) writeList(kernel, paths.devices, lines);
   else if (paths[""] !== undefined) applyDeviceRules(kernel, directory, devices);

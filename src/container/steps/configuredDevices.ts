@@ -34,6 +34,7 @@ export const configuredDevices: Step = {
       const field = `linux.devices[${index}]`;
       // It is the link to the container's own multiplexer, although privileged containers are given all that the host has.
       if (device.path === "/dev/ptmx") return [];
+      birth.kernel.about?.({ name: configuredDevices.name, field });
       if (device.type === "p" || !inUserNamespace(birth))
         return [makeNode(birth, directories, device, field)];
       bindDevice(birth, device, field);

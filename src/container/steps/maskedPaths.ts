@@ -17,12 +17,14 @@ export const maskedPaths: Step = {
   name: "mask paths",
   field: "linux.maskedPaths",
   queue(birth) {
-    const { init, spec } = birth;
+    const { kernel, init, spec } = birth;
     const paths = spec.linux?.maskedPaths ?? [];
     if (paths.length === 0) return;
     const nullDevice = attachNullDevice(birth);
     const emptyDirectory = attachEmptyDirectory(birth);
     for (const [index, path] of paths.entries()) {
+      const field = `linux.maskedPaths[${index}]`;
+      kernel.about?.({ name: maskedPaths.name, field });
       const cover = (tree: Descriptor, flags: number) => {
         const place = openInside(birth, path, mayFail, flags);
         const copy = init.queue(cloneTree(tree, "", { recursive: false }), mayFail);
@@ -36,7 +38,6 @@ export const maskedPaths: Step = {
       const asFile = cover(nullDevice, 0);
       const asDirectory = cover(emptyDirectory, O_DIRECTORY());
       const attempts = [asFile.attempt, asDirectory.attempt];
-      const field = `linux.maskedPaths[${index}]`;
       birth.checks.push(() => checkCovered(asFile.place, attempts, `mask ${path}`, field));
     }
   },

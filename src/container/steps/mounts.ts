@@ -28,8 +28,10 @@ export const mounts: Step = {
   field: "mounts",
   queue(birth) {
     const mounted: Mounted = new Map();
-    for (const [index, mount] of (birth.spec.mounts ?? []).entries())
+    for (const [index, mount] of (birth.spec.mounts ?? []).entries()) {
+      birth.kernel.about?.({ name: mounts.name, field: `mounts[${index}]` });
       queueMount(birth, mounted, mount, index);
+    }
   },
 };
 

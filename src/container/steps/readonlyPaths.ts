@@ -11,8 +11,10 @@ export const readonlyPaths: Step = {
   name: "make paths read-only",
   field: "linux.readonlyPaths",
   queue(birth) {
-    const { init, spec } = birth;
+    const { kernel, init, spec } = birth;
     for (const [index, path] of (spec.linux?.readonlyPaths ?? []).entries()) {
+      const field = `linux.readonlyPaths[${index}]`;
+      kernel.about?.({ name: readonlyPaths.name, field });
       const place = openInside(birth, path, mayFail);
       const copy = init.queue(cloneTree(place, "", { recursive: true }), mayFail);
       const locked = init.queue(
@@ -20,7 +22,6 @@ export const readonlyPaths: Step = {
         mayFail,
       );
       const attached = init.queue(moveMount(copy, place), mayFail);
-      const field = `linux.readonlyPaths[${index}]`;
       const attempt: Attempt = [
         ["open_tree", copy],
         ["mount_setattr", locked],
