@@ -11,13 +11,14 @@ interface SourceFile {
 
 /** What a folder may import, apart from itself. The files beside the folders are for all but linux. */
 const below: Readonly<Record<string, readonly string[]>> = {
-  cli: ["container", "seccomp", "cgroup", "bundle", "spec", "linux", ""],
+  cli: ["container", "trace", "seccomp", "cgroup", "bundle", "spec", "linux", ""],
   container: ["seccomp", "cgroup", "resctrl", "bundle", "spec", "linux", ""],
   seccomp: ["spec", "linux", ""],
   cgroup: ["spec", "linux", ""],
   resctrl: ["spec", "linux", ""],
   bundle: ["spec", "linux", ""],
   spec: ["linux", ""],
+  trace: ["linux", ""],
   linux: [],
   "": [],
 };

@@ -56,3 +56,9 @@ export function parseSignal(text: string): number | undefined {
 export function signalNames(): string[] {
   return Object.keys(signals);
 }
+
+/** The name of a signal, as `SIGTERM`; its number where it has none. */
+export function signalName(number: number): string {
+  const name = Object.keys(signals).find((candidate) => signals[candidate] === number);
+  return name === undefined ? String(number) : `SIG${name}`;
+}
