@@ -165,6 +165,22 @@ export const commands: readonly Command[] = [
     load: () => import("./features.ts"),
   },
   {
+    name: "explain",
+    summary: "print the system calls that would make a container",
+    positionals: ["[BUNDLE]"],
+    flags: [
+      {
+        name: "format",
+        short: "f",
+        type: "string",
+        value: "FORMAT",
+        choices: ["text", "json"],
+        description: "text or json",
+      },
+    ],
+    load: () => import("./explain.ts"),
+  },
+  {
     name: "spec",
     summary: "write a config.json to start from",
     positionals: [],
@@ -200,6 +216,19 @@ export const globalFlags: readonly Flag[] = [
     value: "FORMAT",
     choices: ["text", "json"],
     description: "format of the log: text or json",
+  },
+  {
+    name: "trace",
+    type: "string",
+    value: "FILE",
+    description: "file to write all system calls to; - is standard error",
+  },
+  {
+    name: "trace-format",
+    type: "string",
+    value: "FORMAT",
+    choices: ["text", "json"],
+    description: "format of the trace: text or json; by the name of the file by default",
   },
   { name: "debug", type: "boolean", description: "log what tsrunc is about, and where errors come from" },
   { name: "systemd-cgroup", type: "boolean", description: "let systemd make cgroups" },

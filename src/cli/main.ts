@@ -73,12 +73,25 @@ async function runCommand(
   const { run } = await command.load();
   const table = { commands, globalFlags };
   const { warn } = log;
-  const status = await run(
-    { kernel, table, root, rootIsExplicit, rootless, systemdCgroup, print, warn },
-    { flags, positionals: given },
+  const context = { table, root, rootIsExplicit, rootless, systemdCgroup, print, warn };
+  const status = await maybeTraced(kernel, globals, log, (kernel) =>
+    run({ ...context, kernel }, { flags, positionals: given }),
   );
   log.debug(`exit status ${status}`);
   return status;
+}
+
+/** Carries a command out, on a kernel that writes a trace where a flag asks for one. */
+async function maybeTraced(
+  kernel: Kernel,
+  globals: Arguments,
+  { warn }: Log,
+  carryOut: (kernel: Kernel) => number | Promise<number>,
+): Promise<number> {
+  const file = stringFlag(globals, "trace");
+  if (file === undefined) return carryOut(kernel);
+  const { withTrace } = await import("./trace.ts");
+  return withTrace(kernel, { file, format: stringFlag(globals, "trace-format"), warn }, carryOut);
 }
 
 function logOf(kernel: Kernel, globals: Arguments): Log {

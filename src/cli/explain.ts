@@ -1,0 +1,24 @@
+import { rehearse } from "../container/rehearse.ts";
+import { dryKernel } from "../trace/dryKernel.ts";
+import { tracedKernel } from "../trace/tracedKernel.ts";
+import { type Run, stringFlag } from "./command.ts";
+import { createOptions } from "./createOptions.ts";
+import { checkedFormat, traceFormatter } from "./trace.ts";
+
+const standardOutput = 1;
+
+/** `tsrunc explain` */
+export const run: Run = async (context, args) => {
+  const { kernel, print } = context;
+  const [bundle = "."] = args.positionals;
+  const show = traceFormatter(kernel, standardOutput, checkedFormat(stringFlag(args, "format")));
+  const options = await createOptions(context, { positionals: ["explained"], flags: { bundle } });
+  const dry = dryKernel(kernel, options.bundle.rootfs);
+  const traced = tracedKernel(dry, (line) => print(show(line)), { imagined: true });
+  try {
+    rehearse(traced, options);
+  } finally {
+    traced.finish();
+  }
+  return 0;
+};
