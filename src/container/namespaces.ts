@@ -29,13 +29,16 @@ export const namespaceTypes = {
 } as const;
 
 /**
- * The flags with which clone3(2) makes the container's first process. Two are missing: the cgroup namespace is made by that process itself,
- * from inside its cgroup, and the time namespace by the process before it, see `timeNamespace.ts`.
+ * The flags with which clone3(2) makes the container's first process. Some are missing: the cgroup namespace is made by that process itself,
+ * from inside its cgroup, and the time namespace by the process before it, see `timeNamespace.ts`. In a user namespace the process also makes
+ * the IPC namespace itself, see `becomeSuperuser`.
  */
 export function newNamespaceFlags(namespaces: readonly Namespace[]): number {
+  const later: Namespace["type"][] = ["cgroup", "time"];
+  if (namespaceOrigin(namespaces, "user") !== "shared") later.push("ipc");
   let flags = 0;
   for (const { type, path } of namespaces) {
-    if (path === undefined && type !== "cgroup" && type !== "time") flags |= namespaceTypes[type].flag;
+    if (path === undefined && !later.includes(type)) flags |= namespaceTypes[type].flag;
   }
   return flags >>> 0;
 }

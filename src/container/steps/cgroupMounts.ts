@@ -9,11 +9,13 @@ import { attach, setAttributes } from "../attachMount.ts";
 import { type Birth, cannot } from "../birth.ts";
 import { type MountOptions, parseMountOptions } from "../mountOptions.ts";
 import { newFileSystem } from "../newFileSystem.ts";
+import { inUserNamespace } from "../userNamespace.ts";
 
 /**
  * A `cgroup` mount shows the container its own cgroup: the cgroup2 file system, or on a host whose controllers sit on version 1 a
  * tmpfs with one directory a hierarchy. Which part of a hierarchy it shows is decided by the cgroup namespace where the container
- * has one, and by binding only the container's own directory where it has none.
+ * has one. Where it has none, it sees all of cgroup2, as under runc and crun, so that the path in /proc/self/cgroup is there; and on such a
+ * hybrid host its own directories, which are bound.
  */
 export function mountCgroups(
   birth: Birth,
@@ -32,8 +34,10 @@ export function mountCgroups(
     throw new RuntimeError(what, { field: `${field}.options`, hint });
   }
   if (root === cgroup2Place) {
-    const whole = { name: "", type: "cgroup2", parameters, path: ownDirectory(birth) } as const;
-    const tree = openHierarchy(birth, whole, options, explanation);
+    const whole = { name: "", type: "cgroup2", parameters, path: cgroup2Place } as const;
+    // The kernel mounts it for those only who have rights over the cgroup namespace.
+    const isBound = !hasCgroupNamespace(birth) && inUserNamespace(birth);
+    const tree = (isBound ? bindHierarchy : mountHierarchy)(birth, whole, options, explanation);
     attach(init, tree, place, options, explanation);
     return;
   }
@@ -47,7 +51,8 @@ export function mountCgroups(
     init.queue(mkdirat(table, hierarchy.name, 0o755), explanation);
     const directory = init.queue(openat(table, hierarchy.name, O_PATH | O_DIRECTORY()), explanation);
     const allowed = hierarchy.type === "cgroup" ? readonly(options) : options;
-    const tree = openHierarchy(birth, hierarchy, allowed, explanation);
+    const open = hasCgroupNamespace(birth) ? mountHierarchy : bindHierarchy;
+    const tree = open(birth, hierarchy, allowed, explanation);
     attach(init, tree, directory, options, explanation);
   }
   // Not recursively: the hierarchies have theirs.
@@ -59,21 +64,28 @@ export function mountCgroups(
   init.queue(mountSetattr(table, all), explanation);
 }
 
-/** A detached mount of the container's part of a hierarchy. */
-function openHierarchy(
+/** A detached mount of a hierarchy, from the root of the cgroup namespace on. */
+function mountHierarchy(
   birth: Birth,
-  { type, path, parameters }: Hierarchy,
+  { type, parameters }: Hierarchy,
   options: MountOptions,
   explanation: QueueOptions,
 ): Descriptor {
-  if (!hasCgroupNamespace(birth)) {
-    const tree = birth.init.queue(cloneTree(AT_FDCWD, path, { recursive: false }), explanation);
-    setAttributes(birth.init, tree, options, explanation);
-    return tree;
-  }
   const tree = newFileSystem(birth, type, "cgroup", { ...options, parameters: [...parameters] }, explanation);
   // What applies to the mount itself, it was made with.
   setAttributes(birth.init, tree, { ...options, set: 0, clear: 0 }, explanation);
+  return tree;
+}
+
+/** A detached copy of the host's mount of a hierarchy, from a directory of it on. */
+function bindHierarchy(
+  birth: Birth,
+  { path }: Hierarchy,
+  options: MountOptions,
+  explanation: QueueOptions,
+): Descriptor {
+  const tree = birth.init.queue(cloneTree(AT_FDCWD, path, { recursive: false }), explanation);
+  setAttributes(birth.init, tree, options, explanation);
   return tree;
 }
 

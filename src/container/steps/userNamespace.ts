@@ -1,4 +1,5 @@
 import { setgroups, setresgid, setresuid } from "../../linux/calls/credentials.ts";
+import { CLONE_NEWIPC, unshare } from "../../linux/calls/processes.ts";
 import { cannot, mayFail, type Step } from "../birth.ts";
 import { namespaceOrigin } from "../namespaces.ts";
 
@@ -16,5 +17,8 @@ export const becomeSuperuser: Step = {
     init.queue(setgroups([]), privileged ? failure : mayFail);
     init.queue(setresgid(0), cannot("become the superuser's group", "linux.gidMappings", "Map the id 0"));
     init.queue(setresuid(0), options);
+    // The files of POSIX message queues belong to who has made their namespace (ipc/mqueue.c), which is to be the container's superuser.
+    if (namespaceOrigin(spec.linux?.namespaces, "ipc") === "new")
+      init.queue(unshare(CLONE_NEWIPC), cannot("make an ipc namespace", "linux.namespaces"));
   },
 };
