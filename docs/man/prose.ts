@@ -104,6 +104,12 @@ export const prose: Readonly<Record<string, Prose>> = {
     ],
     examples: [{ what: "For a container that needs no root", command: "tsrunc spec --rootless" }],
   },
+  check: {
+    description: [
+      "Looks at the kernel, its namespaces, cgroups, security modules and file systems, and at the programs and libraries that some features need. Each line says what is there, what that means for containers and, where something is missing, how to get it. What it tries, such as making a namespace, is undone at once.",
+    ],
+    exitStatus: "0 when the host can run what *tsrunc spec* writes, otherwise 1.",
+  },
   completion: {
     description: [
       "Prints the script for *bash*, *zsh* or *fish*. *make install* puts it where these shells look for it. With words after the shell it prints what could stand for the last one; that is how the scripts ask.",

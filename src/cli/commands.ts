@@ -168,17 +168,15 @@ export const commands: readonly Command[] = [
     name: "explain",
     summary: "print the system calls that would make a container",
     positionals: ["[BUNDLE]"],
-    flags: [
-      {
-        name: "format",
-        short: "f",
-        type: "string",
-        value: "FORMAT",
-        choices: ["text", "json"],
-        description: "text or json",
-      },
-    ],
+    flags: [format(["text", "json"])],
     load: () => import("./explain.ts"),
+  },
+  {
+    name: "check",
+    summary: "print what this host offers to containers, and how to get what is missing",
+    positionals: [],
+    flags: [format(["table", "json"])],
+    load: () => import("./check.ts"),
   },
   {
     name: "spec",

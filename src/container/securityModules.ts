@@ -36,6 +36,6 @@ export function hasAppArmor(kernel: Kernel): boolean {
 }
 
 /** Whether SELinux runs on this host: the kernel makes the mount point of its file system only then. */
-function hasSelinux(kernel: Kernel): boolean {
+export function hasSelinux(kernel: Kernel): boolean {
   return exists(kernel, "/sys/fs/selinux");
 }

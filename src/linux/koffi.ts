@@ -33,6 +33,16 @@ export function loadKoffi(): Koffi {
   return loaded;
 }
 
+/** Whether the dynamic linker finds a library, by the name that other programs know it by. */
+export function canLoadLibrary(name: string): boolean {
+  try {
+    loadKoffi().load(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What koffi.node needs of libstdc++, made for it alone: see native/libstdcxx.c. A build without it loads the whole library. */
 function loadSmallLibstdcxx(directory: string): void {
   try {
