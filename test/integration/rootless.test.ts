@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import t from "tap";
 import type { Spec } from "../../src/spec/config.ts";
+import { cannotCompile, fixture } from "../seccomp/support.ts";
 import { cannotMakeUserNamespaces, makeUserWorld, user } from "../support/userWorld.ts";
 import { cannotRun } from "../support/world.ts";
 
@@ -153,3 +154,24 @@ t.test(
     t.end();
   },
 );
+
+t.test("a rootless container runs under a filter", { skip: skip || cannotCompile() }, (t) => {
+  const world = makeUserWorld();
+  t.teardown(world.clear);
+  for (const noNewPrivileges of [true, false]) {
+    world.configure("grep -E '^(Seccomp|NoNewPrivs|CapEff)' /proc/self/status", (spec) => ({
+      ...spec,
+      process: { cwd: "/", ...spec.process, noNewPrivileges },
+      linux: { ...spec.linux, seccomp: fixture("docker") },
+    }));
+    const { status, stdout, stderr } = world.command(["run", "--bundle", world.bundle, world.id]);
+    t.equal(stderr, "");
+    t.equal(status, 0);
+    t.match(
+      stdout,
+      `CapEff:\t0000000020000420\nNoNewPrivs:\t${noNewPrivileges ? 1 : 0}\nSeccomp:\t2\nSeccomp_filters:\t1\n`,
+    );
+  }
+  t.same(world.leftovers(), []);
+  t.end();
+});

@@ -60,6 +60,39 @@ t.test(
   },
 );
 
+t.test("a process of exec is under the filter, and has an agent of its own", { skip }, async (t) => {
+  const world = begin(t);
+  const first = await startAgent(world);
+  configure(world, first.path, {}, (spec) => withArgs(spec, ["sleep", "60"]));
+  const id = world.create("exec");
+  t.same(world.tsrunc(["start", id]), { status: 0, stdout: "", stderr: "" });
+  const second = await startAgent(world);
+  const { status, stderr } = world.tsrunc(["exec", id, "mkdir", "/tmp/x"]);
+  t.equal(status, 1);
+  t.match(stderr, "No message of desired type");
+  const message = JSON.parse((await second.ended())[1] ?? "") as ContainerProcessState;
+  const { pid } = JSON.parse(world.tsrunc(["state", id]).stdout) as { pid: number };
+  t.equal(message.state.pid, pid);
+  t.equal(message.state.status, "running");
+  t.not(message.pid, pid, "it is told of the process, and of the container's first");
+
+  world.tsrunc(["delete", "--force", id]);
+  await first.ended();
+  world.configure((spec) => {
+    const seccomp: Seccomp = {
+      defaultAction: "SCMP_ACT_ALLOW",
+      syscalls: [{ names: ["mkdir"], action: "SCMP_ACT_ERRNO" }],
+    };
+    return { ...withArgs(spec, ["sleep", "60"]), linux: { ...spec.linux, seccomp } };
+  });
+  const plain = world.create("plain");
+  world.tsrunc(["start", plain]);
+  const { stdout } = world.tsrunc(["exec", plain, "cat", "/proc/self/status"]);
+  t.match(stdout, /^Seccomp:\s2\nSeccomp_filters:\s1$/m);
+  t.equal(world.tsrunc(["delete", "--force", plain]).status, 0);
+  t.same(world.leftovers(), []);
+});
+
 t.test("flags for agents are taken, and say nothing without one", { skip }, async (t) => {
   const world = begin(t);
   const agent = await startAgent(world);
