@@ -20,8 +20,8 @@ export interface Program {
 }
 
 /**
- * Turns a stub into a program, with nothing open but the standard streams and what is kept for it. The stub's channel is close-on-exec, so that the end of file on it is
- * the sign of success.
+ * Turns a stub into a program, with nothing open but the standard streams and what is kept for it. The stub's channel is close-on-exec, so
+ * that the end of file on it is the sign of success.
  * @param channelInStub the descriptor on which the stub serves.
  * @throws SyscallError when execve(2) refuses, or the explained error of what was queued before; the stub ends then.
  */

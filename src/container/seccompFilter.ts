@@ -9,10 +9,10 @@ import {
 import { isErrno } from "../linux/errno.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
+import type { SyscallError } from "../linux/syscallError.ts";
 import { profileFilter } from "../seccomp/filter.ts";
 import { flags as flagBits } from "../seccomp/names.ts";
 import type { Seccomp } from "../spec/seccomp.ts";
-import { cannot } from "./birth.ts";
 
 /** A filter that is ready to be loaded. */
 export interface SeccompFilter {
@@ -73,22 +73,26 @@ export function isFlagSupported(kernel: Kernel, bits: number): boolean {
 }
 
 /**
- * Queues the filter's loading, in one packet with the call that is queued next, which has to be execve(2): that is then the only call which the
- * filter has to allow. (runc needs read, write, close, openat, futex and more; without noNewPrivileges also what changes user and
- * capabilities.)
+ * Queues the filter's loading, in one packet with the call that is queued next, which has to be execve(2): the only call that the filter has to
+ * allow. (With each call forbidden in turn, runc 1.1 does not start without write, close and openat, crun 1.8 without close, and without
+ * noNewPrivileges neither does without those that change user and capabilities.)
  *
- * An agent has to have the listener before the first call that waits for it, which may be execve(2). So that kind of filter is loaded at once,
- * and `handOn` gets the listener's number in the stub. The stub answers by write(2) and waits by read(2), as runc's first process does.
+ * An agent has to have the listener before the first call that waits for it, which may be execve(2). So that kind of filter is loaded at
+ * once, and `handOn` gets the listener's number in the stub. The stub answers by write(2) and waits by read(2), as runc's first process does.
  */
 export function queueFilter(stub: Stub, filter: SeccompFilter, handOn?: (listener: number) => void): void {
   const { program, flags } = filter;
   const withListener = hasListener(filter);
-  const hint = "Without process.noNewPrivileges it takes CAP_SYS_ADMIN to load one";
-  const explanation = cannot("load the filter", "linux.seccomp", hint);
   // So that the packet has room for both.
   stub.flush();
-  const loaded = stub.queue(setFilter(program, flags), { ...explanation, withNext: !withListener });
+  const loaded = stub.queue(setFilter(program, flags), { explain: refused, withNext: !withListener });
   if (!withListener) return;
   stub.sync();
   handOn?.(loaded.value ?? -1);
+}
+
+function refused(cause: SyscallError): RuntimeError {
+  const hint = "Without process.noNewPrivileges it takes CAP_SYS_ADMIN";
+  const details = { cause, field: "linux.seccomp", ...(cause.is("EACCES") && { hint }) };
+  return new RuntimeError("cannot load the filter", details);
 }
