@@ -99,6 +99,27 @@ t.test(
   },
 );
 
+t.test("a cgroup belongs to the container's user where it may write to it", { skip }, async (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const script =
+    "mkdir /sys/fs/cgroup/mine && echo 0 > /sys/fs/cgroup/mine/cgroup.procs && echo 1 > /sys/fs/cgroup/memory.max";
+  const outcome = world.sh(script, (spec) => {
+    const changed = limited(world, { memory: { limit: 64 * M } })(spec);
+    const mounts = (spec.mounts ?? []).map((mount) =>
+      mount.type === "cgroup" ? { ...mount, options: ["nosuid"] } : mount,
+    );
+    return { ...changed, mounts, process: { cwd: "/", ...changed.process, user: { uid: 1000, gid: 1000 } } };
+  });
+  t.match(
+    outcome.stderr,
+    /memory\.max: Permission denied/,
+    "it may make cgroups of its own, and not lift its limit",
+  );
+  t.notMatch(outcome.stderr, /mine/);
+  t.same(world.leftovers(), []);
+});
+
 t.test("events tells of memory that runs out, until the container ends", { skip }, async (t) => {
   const world = makeWorld();
   t.teardown(world.clear);
