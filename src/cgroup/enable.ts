@@ -4,7 +4,7 @@ import type { Kernel } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { Resources } from "../spec/resources.ts";
 import { openDirectory, readCgroupFile, readCgroupFileIfExists, writeCgroupFile } from "./files.ts";
-import { cgroup2Place } from "./hierarchies.ts";
+import { cgroup2Mount, cgroup2Place } from "./hierarchies.ts";
 import type { CgroupPaths } from "./paths.ts";
 
 /** Fields that only a controller serves which no threaded cgroup has (Documentation/admin-guide/cgroup-v2.rst, "Threads"). */
@@ -24,7 +24,7 @@ export function enableControllers(
 ): void {
   const path = paths[""];
   if (path === undefined) return;
-  const isHybrid = !path.startsWith(`${cgroup2Place}/`) || Object.keys(paths).length > 1;
+  const isHybrid = Object.keys(paths).length > 1 || isBesideVersion1(kernel, path);
   const mount = isHybrid ? `${cgroup2Place}/unified` : cgroup2Place;
   const wanted = isHybrid ? neededBesideVersion1(paths, resources) : undefined;
   if (wanted?.length === 0) return;
@@ -34,6 +34,12 @@ export function enableControllers(
     const next = [mount, ...parts.slice(0, depth + 1)].join("/");
     if (made.includes(next) || next === path) leaveInvalidState(kernel, next, resources);
   }
+}
+
+/** Where version 2 is alone, a cgroup may be called as version 2's mount beside version 1 is. */
+function isBesideVersion1(kernel: Kernel, path: string): boolean {
+  if (!path.startsWith(`${cgroup2Place}/unified/`)) return !path.startsWith(`${cgroup2Place}/`);
+  return cgroup2Mount(kernel) !== cgroup2Place;
 }
 
 function neededBesideVersion1(paths: CgroupPaths, { hugepageLimits, rdma, unified }: Resources): string[] {

@@ -57,6 +57,19 @@ t.test("update reads limits from a file and from its standard input", { skip }, 
   refuses(t, world, ["update", "--resources", file, id], "linux.resources.pids.limit");
 });
 
+t.test("a container that is in no cgroup of version 1 has no limits to change", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const id = world.create("unlimited");
+  refuses(
+    t,
+    world,
+    ["update", "--pids-limit", "5", id],
+    /pids controller is not available in cgroup v2.*linux\.cgroupsPath/,
+  );
+  t.end();
+});
+
 t.test("an update that is refused changes nothing", { skip }, async (t) => {
   const { world, id } = makeLimited();
   t.teardown(world.clear);
