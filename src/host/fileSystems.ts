@@ -50,6 +50,7 @@ function idMapped(kernel: Kernel): Found {
     isThere: reason === undefined,
     found: reason ?? "work on tmpfs",
     meaning: "files can belong to other users in the container than on the host (mounts[].uidMappings)",
-    remedy: "Boot Linux 6.3 or later for tmpfs; older kernels can map other file systems",
+    remedy:
+      "User namespaces have to work, and tmpfs needs Linux 6.3; before, other file systems can be mapped",
   };
 }

@@ -43,7 +43,7 @@ export function checkNamespaces(
       found: reason ?? "can be made",
       meaning: meanings[type],
       remedy: isKnown
-        ? "Run tsrunc as root, with CAP_SYS_ADMIN, outside of containers and sandboxes that forbid it"
+        ? "Run tsrunc as root, with CAP_SYS_ADMIN, outside of a chroot, of containers and of sandboxes that forbid it"
         : `Boot a kernel with CONFIG_${type === "network" ? "NET" : type.toUpperCase()}_NS`,
     };
   });
@@ -69,5 +69,5 @@ function remedyForUsers(kernel: Kernel, confined: boolean): string {
     return "sysctl kernel.unprivileged_userns_clone=1";
   if (look(kernel, "/proc/sys/user/max_user_namespaces") === "0")
     return "sysctl user.max_user_namespaces=10000";
-  return "Ask who runs this machine: a security module may forbid it";
+  return "See whether a chroot, a sandbox or a security module forbids it";
 }
