@@ -51,7 +51,7 @@ const named = process.argv.slice(2);
 const all = named.length > 0 ? named : testSources();
 const sources = all.filter((source) => !isForMachine(source));
 // These tests count processes, mounts and cgroups of the whole machine, so each runs alone.
-const isAlone = (source: string) => /^test\/(integration|attacks)\//.test(source);
+const isAlone = (source: string) => /^test\/(integration|attacks|callers|complaints)\//.test(source);
 const statuses = [
   await runTap(
     sources.filter((source) => !isAlone(source)),
