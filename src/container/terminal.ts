@@ -10,6 +10,7 @@ import {
 } from "../linux/calls/terminals.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { terminalMode } from "./console.ts";
+import { keepTerminalMode } from "./terminalKeeper.ts";
 
 const standardInput = 0;
 const standardOutput = 1;
@@ -38,6 +39,7 @@ export function attachTerminal(kernel: Kernel, master: number): AttachedTerminal
   }
   passSize();
   process.on("SIGWINCH", passSize);
+  const restoreMode = keepTerminalMode(kernel, standardInput, mode);
   kernel.call(setTerminalMode(standardInput, rawMode(mode)));
   void copy(standardInput, master);
   return {
@@ -45,7 +47,7 @@ export function attachTerminal(kernel: Kernel, master: number): AttachedTerminal
     drained: copy(master, standardOutput),
     restore() {
       process.removeListener("SIGWINCH", passSize);
-      kernel.call(setTerminalMode(standardInput, mode));
+      restoreMode();
       kernel.call(close(master));
     },
   };

@@ -27,10 +27,12 @@ const applets = [
     "sh",
     "sleep",
     "stat",
+    "stty",
     "touch",
     "tr",
     "true",
     "umount",
+    "vi",
     "wc",
   ],
 ];

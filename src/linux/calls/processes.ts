@@ -87,6 +87,14 @@ export function setDumpable(value: 0 | 1): Call {
   return { name: "prctl", args: [PR_SET_DUMPABLE, value, 0, 0, 0] };
 }
 
+const SIG_IGN = 1;
+const signalSetSize = 8;
+
+/** The calling process does not notice the signal any more. */
+export function ignoreSignal(signal: number): Call {
+  return { name: "rt_sigaction", args: [signal, packU64(SIG_IGN, 0, 0, 0), 0, signalSetSize] };
+}
+
 /** What ps(1) shows; at most 15 bytes. */
 export function setName(name: string): Call {
   return { name: "prctl", args: [PR_SET_NAME, name, 0, 0, 0] };
