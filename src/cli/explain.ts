@@ -1,4 +1,5 @@
 import { rehearse } from "../container/rehearse.ts";
+import { RuntimeError } from "../error.ts";
 import { dryKernel } from "../trace/dryKernel.ts";
 import { tracedKernel } from "../trace/tracedKernel.ts";
 import { type Run, stringFlag } from "./command.ts";
@@ -10,6 +11,10 @@ const standardOutput = 1;
 /** `tsrunc explain` */
 export const run: Run = async (context, args) => {
   const { kernel, print } = context;
+  if (context.systemdCgroup) {
+    const hint = "Leave --systemd-cgroup out: the rest is the same";
+    throw new RuntimeError("cannot explain what systemd does for a container", { hint });
+  }
   const [bundle = "."] = args.positionals;
   const show = traceFormatter(kernel, standardOutput, checkedFormat(stringFlag(args, "format")));
   const options = await createOptions(context, { positionals: ["explained"], flags: { bundle } });

@@ -79,7 +79,8 @@ export class FakeWorld {
         return descriptors.delete(first) ? 0 : -EBADF;
       case "close_range":
         if ((number(args[2]) & CLOSE_RANGE_CLOEXEC) !== 0) return 0;
-        for (const open of [...descriptors.keys()].filter((open) => open >= first)) descriptors.delete(open);
+        for (const open of [...descriptors.keys()])
+          if (open >= first && open <= number(args[1])) descriptors.delete(open);
         return 0;
       case "dup3":
         descriptors.set(number(args[1]), { path: descriptors.get(first)?.path ?? "", position: 0 });

@@ -3,6 +3,7 @@ import { output } from "../linux/call.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
   close,
   decodeStatx,
   fcntl,
@@ -10,6 +11,8 @@ import {
   O_DIRECTORY,
   O_NOFOLLOW,
   O_PATH,
+  O_RDWR,
+  O_WRONLY,
   openat2,
   RESOLVE_IN_ROOT,
   S_IFMT,
@@ -28,6 +31,16 @@ const ENOENT = 2;
 const F_DUPFD_CLOEXEC = 1030;
 /** Where the few descriptors begin that are real: the fake kernel's stay far below. */
 const firstReal = 900;
+
+/** A path, and the directory that it starts in. */
+interface Place {
+  readonly directory: string;
+  readonly path: string;
+}
+
+function absolute({ directory, path }: Place): string {
+  return path.startsWith("/") ? path : `${directory}/${path}`;
+}
 
 /** What tells about the host and changes nothing, whatever the arguments. */
 const harmless = ["uname", "statfs", "getpid"];
@@ -56,15 +69,15 @@ export function dryKernel(host: Kernel, rootfs: string): Kernel {
     if (numberOf(directory) !== AT_FDCWD || typeof path !== "string" || !path.startsWith("/"))
       return undefined;
     if (name !== "statx" && name !== "faccessat2" && name !== "openat") return undefined;
-    return withFile(rootfs, path, RESOLVE_IN_ROOT, O_PATH, (file) => {
-      if (name === "openat") return remember(path, file);
-      const [mode = 0, into] = name === "statx" ? [0, args[4]] : [args[2]];
-      return host.call(
-        name === "statx"
-          ? { name, args: [file, "", AT_EMPTY_PATH, args[3] ?? 0, into ?? 0] }
-          : { name, args: [file, "", mode, (numberOf(args[3]) ?? 0) | AT_EMPTY_PATH] },
-      );
-    });
+    const look = (file: number): number => {
+      if (name === "statx") return host.call({ name, args: [file, "", AT_EMPTY_PATH, ...args.slice(3)] });
+      if (name === "faccessat2")
+        return host.call({ name, args: [file, "", args[2] ?? 0, (numberOf(args[3]) ?? 0) | AT_EMPTY_PATH] });
+      remember(path, file);
+      return 0;
+    };
+    const found = lookAt({ directory: rootfs, path }, look, 0, RESOLVE_IN_ROOT);
+    return name === "openat" && found >= 0 ? undefined : found;
   }
 
   function lookOutside(call: Call, process: string): number | undefined {
@@ -73,32 +86,41 @@ export function dryKernel(host: Kernel, rootfs: string): Kernel {
     // To ask for a limit, or whether the kernel knows a flag, changes nothing.
     if (process === "host" && name === "prlimit64" && args[2] === 0) return host.call(call);
     if (process === "host" && name === "seccomp" && args[2] === 0) return host.call(call);
-    const path = pathOf(process, args);
-    if (path === undefined || isImagined(path)) return undefined;
+    const place = placeOf(process, call);
+    if (place === undefined || isImagined(absolute(place))) return undefined;
     switch (name) {
       case "faccessat2":
-        return host.call({ name, args: [AT_FDCWD, path, args[2] ?? 0, args[3] ?? 0] });
-      case "statx":
-        return host.call({ name, args: [AT_FDCWD, path, ...args.slice(2)] });
+        return lookAt(place, (file) => host.call({ name, args: [file, "", args[2] ?? 0, AT_EMPTY_PATH] }));
+      case "statx": {
+        const follows = ((numberOf(args[2]) ?? 0) & AT_SYMLINK_NOFOLLOW) === 0;
+        const look = (file: number): number =>
+          host.call({ name, args: [file, "", AT_EMPTY_PATH, ...args.slice(3)] });
+        return lookAt(place, look, follows ? 0 : O_NOFOLLOW());
+      }
       case "mkdirat":
-        return makeDirectory(path);
+        return makeDirectory(absolute(place));
       case "openat":
-        return open(path, numberOf(args[2]) ?? 0, 0);
+        return open(place, numberOf(args[2]) ?? 0, 0);
       case "openat2": {
         const how = viewOf(args[2]);
-        return open(path, Number(how.getBigUint64(0, true)), Number(how.getBigUint64(16, true)));
+        const [flags, resolve] = [Number(how.getBigUint64(0, true)), Number(how.getBigUint64(16, true))];
+        // So the container's paths are walked, whose mounts and directories are imagined. Its procfs and sysfs have the host's files.
+        if ((resolve & RESOLVE_IN_ROOT) === 0) return open(place, flags, resolve);
+        return /^\/(proc|sys)\/(?!fs\/)/.test(place.path) ? open(place, flags, 0) : undefined;
       }
       default:
         return undefined;
     }
   }
 
-  /** An absolute path of the host's, unless it starts in something that the fake kernel has made up. */
-  function pathOf(process: string, [directory, path]: readonly Argument[]): string | undefined {
+  /** Where a call looks on the host; undefined where that starts in something that the fake kernel has made up. */
+  function placeOf(process: string, { name, args: [directory, path] }: Call): Place | undefined {
     if (typeof path !== "string") return undefined;
-    if (path.startsWith("/")) return path;
+    if (path.startsWith("/")) return { directory: "/", path };
     const start = fake.descriptors(process).get(numberOf(directory) ?? -1)?.path;
-    return start?.startsWith("/") === true && path !== "" ? `${start}/${path}` : undefined;
+    if (start?.startsWith("/") !== true) return undefined;
+    if (path === "") return name === "statx" ? { directory: "/", path: start } : undefined;
+    return { directory: start, path };
   }
 
   /** What does not exist but in the rehearsal: processes, their descriptors, directories that it has made. */
@@ -126,54 +148,49 @@ export function dryKernel(host: Kernel, rootfs: string): Kernel {
   }
 
   function makeDirectory(path: string): number {
-    if (withFile("/", path, 0, O_PATH, () => 0) === 0) return -EEXIST;
+    const isThere = (there: string): boolean => lookAt({ directory: "/", path: there }, () => 0) === 0;
+    if (isThere(path)) return -EEXIST;
     const parent = path.slice(0, path.lastIndexOf("/"));
-    if (parent !== "" && !made.has(parent) && withFile("/", parent, 0, O_PATH, () => 0) !== 0) return -ENOENT;
+    if (parent !== "" && !made.has(parent) && !isThere(parent)) return -ENOENT;
     made.add(path);
     return 0;
   }
 
   /** @returns the reason why a file cannot be opened; undefined when the fake kernel can imagine that it is. */
-  function open(path: string, flags: number, resolve: number): number | undefined {
+  function open(place: Place, flags: number, resolve: number): number | undefined {
     if ((flags & O_CREAT) !== 0) return undefined;
-    const kind = flags & (O_DIRECTORY() | O_NOFOLLOW());
-    // How a name may be resolved is said of the part below a directory, which is joined to it here.
-    const strict = resolve & ~(RESOLVE_IN_ROOT | 0x8);
-    const isRead = (flags & (O_PATH | O_DIRECTORY() | 3)) === 0;
-    const found = withFile(
-      "/",
-      path,
-      strict,
-      O_PATH | kind,
-      (file) => (isRead ? remember(path, file) : undefined) ?? 0,
-    );
+    const isRead = (flags & (O_PATH | O_DIRECTORY() | O_WRONLY | O_RDWR)) === 0;
+    const look = (file: number): number => {
+      if (isRead) remember(absolute(place), file);
+      return 0;
+    };
+    const found = lookAt(place, look, flags & (O_DIRECTORY() | O_NOFOLLOW()), resolve);
     return found < 0 ? found : undefined;
   }
 
-  /** Lets the fake kernel know what a file has in it. */
-  function remember(path: string, file: number): undefined {
+  /** Lets the fake kernel know what a text file has in it. What is no text is as good as empty. */
+  function remember(path: string, file: number): void {
     const status = output(statxSize);
-    const isFile =
-      host.call(statx(file, "", AT_EMPTY_PATH, status)) === 0 &&
-      (decodeStatx(status).mode & S_IFMT) === S_IFREG;
-    if (isFile && !fake.files.has(path)) fake.files.set(path, readIfPossible(`/proc/self/fd/${file}`));
-    return undefined;
+    const found = host.call(statx(file, "", AT_EMPTY_PATH, status));
+    if (found < 0 || (decodeStatx(status).mode & S_IFMT) !== S_IFREG || fake.files.has(path)) return;
+    const text = readIfPossible(`/proc/self/fd/${file}`);
+    fake.files.set(path, text.includes("\ufffd") ? "" : text);
   }
 
-  /** Calls with a location of the host's. @returns what that does, or the reason why there is none. */
-  function withFile<Value>(
-    root: string,
-    path: string,
-    resolve: number,
-    flags: number,
-    action: (file: number) => Value,
-  ): Value | number {
-    const top = root === "/" ? AT_FDCWD : host.call(openat2(AT_FDCWD, root, O_PATH | O_DIRECTORY(), 0));
-    const file = top < 0 && top !== AT_FDCWD ? top : host.call(openat2(top, path, flags, resolve));
+  /** Calls with a location of the host's. @returns what that answers, or the reason why there is none. */
+  function lookAt(
+    { directory, path }: Place,
+    look: (file: number) => number,
+    flags = 0,
+    resolve = 0,
+  ): number {
+    const top =
+      directory === "/" ? AT_FDCWD : host.call(openat2(AT_FDCWD, directory, O_PATH | O_DIRECTORY(), 0));
+    const found = top < 0 && top !== AT_FDCWD ? top : host.call(openat2(top, path, O_PATH | flags, resolve));
     try {
-      return file < 0 ? file : action(file);
+      return found < 0 ? found : look(found);
     } finally {
-      for (const opened of [top, file]) if (opened >= 0) host.call(close(opened));
+      for (const opened of [top, found]) if (opened >= 0) host.call(close(opened));
     }
   }
 

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import t from "tap";
+import type { Spec } from "../../src/spec/config.ts";
+import { inUserNamespace } from "../support/userNamespaces.ts";
 import { cannotRun, makeWorld, type World, withArgs } from "../support/world.ts";
 
 const skip = cannotRun();
@@ -73,6 +75,41 @@ t.test("explain prints the calls that run then makes", { skip }, async (t) => {
   t.same(made.slice(0, expected.length), expected);
   t.match(expected.at(-1), /execve\("\/bin\/true", \["true"\]/);
   t.ok(found.some((line) => line.startsWith('mount [mounts[7]] init open_tree(AT_FDCWD, "/etc"')));
+});
+
+t.test("explain goes through whatever a config asks for, and changes nothing", { skip }, async (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const asks: Record<string, [change: (spec: Spec) => Spec, call: RegExp]> = {
+    "a terminal": [
+      (spec) => ({ ...spec, process: { cwd: "/", ...spec.process, terminal: true } }),
+      /^init {2}ioctl\(.*, TIOCSCTTY, 0\)$/m,
+    ],
+    limits: [
+      (spec) => ({ ...spec, linux: { ...spec.linux, resources: { pids: { limit: 50 } } } }),
+      /^# limit resources {2}linux\.resources\.pids\.limit\n(host .*\n)*host {2}write\(.*\/pids\.max>, "50", 2\)$/m,
+    ],
+    hooks: [
+      (spec) => ({ ...spec, hooks: { createContainer: [{ path: "/bin/true" }] } }),
+      /^hook {2}execve\("\/bin\/true", /m,
+    ],
+    "a user namespace": [inUserNamespace, /^host {2}write\(.*\/uid_map>, "0 100000 65536", 14\)$/m],
+    "a filter": [
+      (spec) => ({ ...spec, linux: { ...spec.linux, seccomp: { defaultAction: "SCMP_ACT_ALLOW" } } }),
+      /^init {2}seccomp\(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, \{len=\d+, /m,
+    ],
+  };
+  for (const [what, [change, call]] of Object.entries(asks)) {
+    world.configure((spec) => change(withArgs(spec, ["true"])));
+    const { status, stdout, stderr } = world.tsrunc(["explain", world.bundle]);
+    t.equal(status, 0, `${what}: ${stderr}`);
+    t.match(stdout, call, what);
+    t.match(stdout, /^init {2}execve\("\/bin\/true", /m, what);
+    t.same(world.leftovers(), [], what);
+  }
+  const { status, stderr } = world.tsrunc(["--systemd-cgroup", "explain", world.bundle]);
+  t.equal(status, 1);
+  t.match(stderr, "cannot explain what systemd does for a container");
 });
 
 t.test("a trace changes nothing about the outcome", { skip }, async (t) => {
