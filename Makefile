@@ -3,6 +3,7 @@
 # make test   checks everything; the last line counts the tests
 # make differential   compares tsrunc with runc and crun
 # make conformance    runs the validation suite of opencontainers/runtime-tools, and writes docs/conformance.md
+# make callers  runs containers of containerd and Docker, with tsrunc and with others
 # make vm     fetches what the virtual machine of conformance/vm needs; make test does so, too
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -24,7 +25,7 @@ ifneq ($(ARCH),aarch64)
 NATIVE_CFLAGS += -fcf-protection=none
 endif
 
-.PHONY: all run test check differential conformance vm lint schemas bench install clean
+.PHONY: all run test check differential conformance callers vm lint schemas bench install clean
 all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node build/share/.made
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ endif
 
 test:
 	@.ci/need gcc nodejs busybox-static 'g++?' 'libc6-dev?' 'libseccomp2?' 'gcc-aarch64-linux-gnu?' 'qemu-user?' 'runc?' 'crun?' 'man-db?' \
-		$(VM_PACKAGES:%='%?')
+		'containerd?' 'docker.io?' 'iptables?' $(VM_PACKAGES:%='%?')
 	@$(MAKE) --no-print-directory check
 
 check: lint all build/.compiled build/src/linux/koffi.node $(VM_KOFFI) node_modules/.tap-built $(FOREIGN) $(DIFFERENTIAL)
@@ -179,6 +180,11 @@ differential: all build/.compiled $(DIFFERENTIAL)
 	@.ci/need 'runc?' 'crun?' $(VM_PACKAGES:%='%?')
 	@node build/conformance/differential/main.js
 	@if conformance/vm/check; then conformance/vm/run -t 3000 -- "$$(command -v node)" build/conformance/differential/main.js; fi
+
+# On this host, and on one with cgroup v2 alone. The same with other runtimes tells what is wrong with the host from what is with tsrunc.
+callers: all build/.compiled
+	@.ci/need busybox-static containerd docker.io iptables 'runc?' 'crun?' $(VM_PACKAGES:%='%?')
+	@conformance/callers/all
 
 vm:
 	@.ci/need busybox-static $(VM_PACKAGES)
