@@ -62,7 +62,8 @@ export function createRecorder(
   const names = new Map<string, number>();
   const closed = new Set<string>();
   /** What children have open that are not attached yet. */
-  const forked: Descriptors[] = [];
+  const forked: { readonly pid: number; readonly descriptors: Descriptors }[] = [];
+  const pids = new Map<number, string>();
   /** Stubs that were told to become another program. */
   const replaced = new Set<string>();
   /** Stubs under a filter, which may have ended them: that they become another program cannot be known. */
@@ -71,7 +72,11 @@ export function createRecorder(
   let finished = false;
 
   function sceneOf(process: string, result: number | undefined): Scene {
-    return { descriptor: (number) => open.get(process)?.get(number), result: imagined ? undefined : result };
+    return {
+      descriptor: (number, other = process) => open.get(other)?.get(number),
+      processName: (pid) => pids.get(pid),
+      result: imagined ? undefined : result,
+    };
   }
 
   function tell(line: CallLine): void {
@@ -140,7 +145,8 @@ export function createRecorder(
       add(
         () => {
           tellCall(line, call, result.value, withoutResult(process, call, more));
-          if (more.forks && (result.value ?? -1) >= 0) forked.push(new Map(open.get(process)));
+          const { value: pid = -1 } = result;
+          if (more.forks && pid >= 0) forked.push({ pid, descriptors: new Map(open.get(process)) });
         },
         () => result.value !== undefined || closed.has(process) || finished,
       );
@@ -178,6 +184,7 @@ export function createRecorder(
         for (const [index, number] of descriptors.entries())
           born.set(firstChannel + 1 + index, scene.descriptor(number) ?? `descriptor ${number} of host`);
         open.set(child, born);
+        pids.set(pid, child);
         const passed = descriptors.map((number) => shownDescriptor(number, scene));
         const outcome: Outcome = { kind: "result", value: pid, shown: `${pid} (${child})` };
         tell({
@@ -192,7 +199,11 @@ export function createRecorder(
     },
     attached(wanted) {
       const name = newName(wanted);
-      add(() => open.set(name, forked.shift() ?? firstDescriptors()));
+      add(() => {
+        const { pid, descriptors } = forked.shift() ?? { descriptors: firstDescriptors() };
+        open.set(name, descriptors);
+        if (pid !== undefined) pids.set(pid, name);
+      });
       return name;
     },
     closed(process) {

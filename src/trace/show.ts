@@ -2,8 +2,10 @@ import type { Argument, Output, Structure, SyscallName } from "../linux/call.ts"
 
 /** What a call is shown with: what is known of the process that makes it, and of its outcome. */
 export interface Scene {
-  /** What a descriptor of the process leads to; undefined where that is not known. */
-  descriptor(number: number): string | undefined;
+  /** What a descriptor leads to, of the process that makes the call or of another one by name; undefined where that is not known. */
+  descriptor(number: number, process?: string): string | undefined;
+  /** The name of the process with this id on the host; undefined for one that is not tsrunc's. */
+  processName(pid: number): string | undefined;
   /** The kernel's raw result; undefined when it never became known. */
   readonly result: number | undefined;
 }

@@ -2,7 +2,7 @@ import type { Call } from "../linux/call.ts";
 import { errnoName, errnoText } from "../linux/errno.ts";
 import type { Purpose } from "../linux/kernel.ts";
 import { callForms } from "./forms.ts";
-import { type Scene, shownDescriptor } from "./show.ts";
+import type { Scene } from "./show.ts";
 
 /** What has become of a call. */
 export type Outcome =
@@ -57,12 +57,7 @@ export function shownResult({ name }: Call, value: number, opened: string | unde
     return { kind: "error", name: error, text: errnoText(-value) };
   }
   if (opened !== undefined) {
-    return {
-      kind: "result",
-      value,
-      shown: shownDescriptor(value, { descriptor: () => opened, result: value }),
-      opened,
-    };
+    return { kind: "result", value, shown: `${value}<${opened}>`, opened };
   }
   return { kind: "result", value, shown: callForms[name].result?.(value) ?? String(value) };
 }

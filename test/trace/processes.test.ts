@@ -3,7 +3,7 @@ import { output } from "../../src/linux/call.ts";
 import * as processes from "../../src/linux/calls/processes.ts";
 import { signalName } from "../../src/linux/signals.ts";
 import { callForms } from "../../src/trace/forms.ts";
-import { check, scene } from "./support.ts";
+import { check } from "./support.ts";
 
 t.test("making a process shows its namespaces and its cgroup", async (t) =>
   check(t, [
@@ -75,8 +75,19 @@ t.test("names and memory are shown", async (t) =>
   ]),
 );
 
-t.test("a copied descriptor is known by where it comes from", async (t) => {
-  const where = scene(9, { 5: "pidfd of process 12" });
-  t.equal(callForms.pidfd_open.opens?.([12, 0], where), "pidfd of process 12");
-  t.equal(callForms.pidfd_getfd.opens?.([5, 4, 0], where), "descriptor 4 of process 12");
+t.test("a copied descriptor leads to what the other process's leads to", async (t) => {
+  const open: Record<string, Record<number, string>> = {
+    host: { 5: "pidfd of init", 6: "pidfd of process 9" },
+    init: { 4: "/x" },
+  };
+  const where = {
+    result: 7,
+    descriptor: (number: number, process = "host") => open[process]?.[number],
+    processName: (pid: number) => (pid === 12 ? "init" : undefined),
+  };
+  t.equal(callForms.pidfd_open.opens?.([12, 0], where), "pidfd of init");
+  t.equal(callForms.pidfd_open.opens?.([9, 0], where), "pidfd of process 9", "which is none of tsrunc's");
+  t.equal(callForms.pidfd_getfd.opens?.([5, 4, 0], where), "/x");
+  t.equal(callForms.pidfd_getfd.opens?.([5, 8, 0], where), "descriptor 8 of init");
+  t.equal(callForms.pidfd_getfd.opens?.([6, 4, 0], where), "descriptor 4 of process 9");
 });

@@ -5,7 +5,7 @@ import { shownArguments } from "../../src/trace/traceLine.ts";
 
 /** A process with these descriptors open, whose call had this result. */
 export function scene(result?: number, descriptors: Readonly<Record<number, string>> = {}): Scene {
-  return { result, descriptor: (number) => descriptors[number] };
+  return { result, descriptor: (number) => descriptors[number], processName: () => undefined };
 }
 
 /** A call as a trace shows it. */

@@ -124,7 +124,7 @@ function requestArgument(args: readonly Argument[]): Show {
     case "TIOCSWINSZ":
       return windowSize;
     case "TIOCGWINSZ":
-      return written((output) => windowSize(output, { descriptor: () => undefined, result: 0 }, []));
+      return written((output, _, scene) => windowSize(output, scene, []));
     case "TIOCSPTLCK":
       return (value) => `[${viewOf(value).getInt32(0, true)}]`;
     case "TIOCGPTPEER":

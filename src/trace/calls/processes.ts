@@ -29,6 +29,7 @@ import {
   oneOf,
   pointed,
   quoted,
+  type Scene,
   type Show,
   text,
   viewOf,
@@ -98,6 +99,13 @@ export const mapNames: Names = {
   MAP_FIXED_NOREPLACE: 0x100000,
 };
 
+/** A copy of a descriptor leads to what the other process's leads to. */
+function copied([pidfd, number]: readonly Argument[], scene: Scene): string {
+  const owner = scene.descriptor(numberOf(pidfd) ?? -1)?.replace(/^pidfd of /, "") ?? "?";
+  const known = numberOf(number) ?? -1;
+  return scene.descriptor(known, owner) ?? `descriptor ${known} of ${owner}`;
+}
+
 export const processForms: CallForms<
   | "clone"
   | "clone3"
@@ -130,12 +138,14 @@ export const processForms: CallForms<
     args: [hexadecimal, number, flags(protectionNames), flags(mapNames), number, number],
     result: (at) => `0x${at.toString(16)}`,
   },
-  pidfd_getfd: {
-    args: [descriptor, number, number],
-    opens: ([process, copied], scene) =>
-      `descriptor ${numberOf(copied)} of ${(scene.descriptor(numberOf(process) ?? -1) ?? "?").replace(/^pidfd of /, "")}`,
+  pidfd_getfd: { args: [descriptor, number, number], opens: copied },
+  pidfd_open: {
+    args: [number, number],
+    opens: ([pid], scene) => {
+      const known = numberOf(pid) ?? -1;
+      return `pidfd of ${scene.processName(known) ?? `process ${known}`}`;
+    },
   },
-  pidfd_open: { args: [number, number], opens: ([pid]) => `pidfd of process ${numberOf(pid)}` },
   pidfd_send_signal: { args: [descriptor, signal, memory, number] },
   rt_sigaction: { args: [signal, memory, memory, number] },
   setdomainname: { args: [text, number] },
