@@ -57,6 +57,13 @@ t.test("nothing belongs to one engine only", async (t) => {
     t.notMatch(withoutComments(text), /from "bun|\bBun\.|require\(/, path);
 });
 
+t.test("only commands that trace or explain load what that takes", async (t) => {
+  const isTracing = (path: string): boolean => path.startsWith("trace/") || path.includes("linux/fake");
+  const commands = sources.map(({ path }) => path).filter((path) => /^cli\/(?!trace\.|explain\.)/.test(path));
+  for (const path of commands) t.same([...loadedBy(path)].filter(isTracing), [], path);
+  t.ok([...loadedBy("cli/explain.ts")].some(isTracing));
+});
+
 t.test("files are short, and what they export has a name", async (t) => {
   for (const { path, text } of sources) {
     t.ok(text.split("\n").length <= 300, `${path} has at most 300 lines`);
@@ -73,6 +80,16 @@ t.test("every exported function says what it does", async (t) => {
     }
   }
 });
+
+/** The files that are loaded together with one, types aside. */
+function loadedBy(path: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(path)) return loaded;
+  loaded.add(path);
+  const text = sources.find((source) => source.path === path)?.text ?? "";
+  for (const [, target = ""] of text.matchAll(/^(?:import|export|\}) (?!type )[^;]*?from\s+"(\.[^"]+)"/gm))
+    loadedBy(join(dirname(path), target), loaded);
+  return loaded;
+}
 
 /** Functions that build the system call of their name: the file says so once, and the manual has the rest. */
 function isTable(path: string): boolean {
