@@ -31,7 +31,8 @@ export function makeImage(busybox: string, archive: string): void {
     const config = {
       architecture: process.arch === "x64" ? "amd64" : process.arch,
       os: "linux",
-      config: { Cmd: ["sh"], Env: ["PATH=/usr/bin:/bin"], WorkingDir: "/" },
+      // A pod is held by a container of its image, as it is.
+      config: { Cmd: ["sleep", "1000000"], Env: ["PATH=/usr/bin:/bin"], WorkingDir: "/" },
       rootfs: { type: "layers", diff_ids: [`sha256:${digest}`] },
     };
     writeFileSync(join(dir, "config.json"), JSON.stringify(config));

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import type { Case, Client, Host } from "./case.ts";
 import { containerd } from "./containerd.ts";
 import { docker } from "./docker.ts";
+import { kubernetes } from "./kubernetes.ts";
 import { enterView, hasEveryCapability, unmountedHierarchies } from "./place.ts";
 import { findProgram, findRuntime, makeScratch, type Scratch } from "./scratch.ts";
 import { startSession } from "./session.ts";
 
-const clients: readonly Client[] = [containerd, docker];
+const clients: readonly Client[] = [containerd, kubernetes, docker];
 
 const host: Host = {
   cgroups: existsSync("/sys/fs/cgroup/cgroup.controllers") ? "version 2" : "version 1",

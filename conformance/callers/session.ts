@@ -87,15 +87,9 @@ function remains(
 
 /** @returns what runs scripts with the environment and the functions of the client */
 function makeShell(preparation: Preparation, { dir, runtime }: Place) {
-  const path = [
-    "/usr/local/sbin",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
-    "/bin",
-    sources,
-    dirname(process.execPath),
-  ];
+  const system = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+  // Debian's programs before others of the same name; the virtual machine has more at the end.
+  const path = [...system, sources, dirname(process.execPath), process.env.PATH ?? ""];
   const environment = {
     HOME: dir,
     PATH: path.join(delimiter),
