@@ -11,6 +11,7 @@ import type { Mount } from "../spec/mount.ts";
 import { type Birth, cannot } from "./birth.ts";
 import { reap } from "./childProcess.ts";
 import { explainMount } from "./explainMount.ts";
+import { mapLine } from "./idMappings.ts";
 import { parseIdmapOption } from "./idmapOption.ts";
 import type { MountOptions } from "./mountOptions.ts";
 
@@ -112,7 +113,7 @@ function writeMap(
   mappings: readonly IdMapping[],
   field: string,
 ): void {
-  const lines = mappings.map(({ containerID, hostID, size }) => `${containerID} ${hostID} ${size}`);
+  const lines = mappings.map(mapLine);
   try {
     writeKernelFile(kernel, `/proc/${pid}/${kind}_map`, lines.join("\n"));
   } catch (cause) {

@@ -107,7 +107,8 @@ function mapsOnly(mappings: readonly IdMapping[], own: number): boolean {
   return others.length === 0 && mapping?.size === 1 && mapping.hostID === own;
 }
 
-function mapLine({ containerID, hostID, size }: IdMapping): string {
+/** A mapping as a line of /proc/pid/uid_map. */
+export function mapLine({ containerID, hostID, size }: IdMapping): string {
   return `${containerID} ${hostID} ${size}`;
 }
 
