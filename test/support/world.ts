@@ -30,7 +30,9 @@ export interface World {
   create(name: string, flags?: readonly string[]): string;
   /** Runs a shell script in a container of the bundle, whose config.json `change` may change, and deletes it. */
   sh(script: string, change?: (spec: Spec) => Spec, options?: RunOptions): Outcome;
-  /** Writes the bundle's config.json: the default one without a terminal, changed. */
+  /** The default config without a terminal. */
+  defaultSpec(): Spec;
+  /** Writes the bundle's config.json: the default one, changed. */
   configure(change?: (spec: Spec) => Spec): void;
   /** What containers have left on the machine, one line each. */
   leftovers(): string[];
@@ -85,9 +87,9 @@ export function makeWorld(): World {
       world.configure((spec) => change(withArgs(spec, ["sh", "-c", script])));
       return world.tsrunc(["run", "--bundle", bundle, `${prefix}sh-${++scripts}`], options);
     },
+    defaultSpec: () => JSON.parse(readFileSync(defaultConfig, "utf8")) as Spec,
     configure(change = (spec) => spec) {
-      const spec = JSON.parse(readFileSync(defaultConfig, "utf8")) as Spec;
-      writeFileSync(`${bundle}/config.json`, JSON.stringify(change(spec)));
+      writeFileSync(`${bundle}/config.json`, JSON.stringify(change(world.defaultSpec())));
     },
     leftovers: () => leftovers({ dir, root, prefix }),
     clear() {
@@ -97,7 +99,7 @@ export function makeWorld(): World {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-  writeFileSync(defaultConfig, JSON.stringify(defaultSpec(dir)));
+  writeFileSync(defaultConfig, JSON.stringify(writtenSpec(dir)));
   world.configure();
   mkdirSync(root, { mode: 0o700 });
   return world;
@@ -109,7 +111,7 @@ export function withArgs(spec: Spec, args: readonly string[]): Spec {
 }
 
 /** What `spec` writes, for a container without a terminal. */
-function defaultSpec(dir: string): Spec {
+function writtenSpec(dir: string): Spec {
   const { status, stderr } = run([tsrunc, "spec", "--bundle", dir]);
   if (status !== 0) throw new Error(`cannot make a config.json: ${stderr}`);
   const spec = JSON.parse(readFileSync(`${dir}/config.json`, "utf8")) as Spec;
