@@ -1,5 +1,4 @@
 import { update } from "../container/update.ts";
-import { RuntimeError } from "../error.ts";
 import { readFile, readToEnd } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { parseResources } from "../spec/load.ts";
@@ -9,16 +8,17 @@ import { parseInteger, parseSize } from "./size.ts";
 
 /** `tsrunc update` */
 export const run: Run = ({ kernel, root, warn }, args) => {
-  for (const name of ["l3-cache-schema", "mem-bw-schema"]) {
-    if ((stringFlag(args, name) ?? "") !== "") throw new RuntimeError(`--${name} is not supported yet`);
-  }
   for (const name of ["kernel-memory", "kernel-memory-tcp"]) {
     if (stringFlag(args, name) !== undefined)
       warn(`--${name} is ignored: the kernel does not limit it any more`);
   }
   const file = stringFlag(args, "resources") ?? "";
   const resources = file === "" ? fromFlags(args) : fromFile(kernel, file);
-  update(kernel, root, args.positionals[0] ?? "", resources);
+  const shares = {
+    l3CacheSchema: stringFlag(args, "l3-cache-schema") ?? "",
+    memBwSchema: stringFlag(args, "mem-bw-schema") ?? "",
+  };
+  update(kernel, root, args.positionals[0] ?? "", resources, shares);
   return 0;
 };
 

@@ -23,8 +23,8 @@ export const updateFlags: readonly Flag[] = [
   text("memory-reservation", "SIZE", "soft limit of memory"),
   text("memory-swap", "SIZE", "limit of memory and swap together; -1 is no limit"),
   text("pids-limit", "NUMBER", "limit of the number of processes; -1 is no limit"),
-  text("l3-cache-schema", "SCHEMA", "not supported yet"),
-  text("mem-bw-schema", "SCHEMA", "not supported yet"),
+  text("l3-cache-schema", "SCHEMA", "share of the L3 cache, as L3:0=f;1=f0 (Intel RDT)"),
+  text("mem-bw-schema", "SCHEMA", "share of memory bandwidth, as MB:0=20;1=70 (Intel RDT)"),
   text("kernel-memory", "SIZE", "without effect"),
   text("kernel-memory-tcp", "SIZE", "without effect"),
 ];

@@ -84,6 +84,38 @@ export function joinGroup(kernel: Kernel, intelRdt: IntelRdt, id: string, pid: n
   }
 }
 
+/** The shares of a class of service that can be changed while containers run in it. */
+export type Shares = Pick<IntelRdt, "l3CacheSchema" | "memBwSchema">;
+
+/**
+ * Changes shares of a container's class of service. Who else is a member of it gets the same ones.
+ * @param intelRdt of the container's config.
+ * @returns what puts the old ones in force again. It throws, too.
+ * @throws RuntimeError when the container belongs to no class but the default one, or the kernel refuses; all is as before then.
+ */
+export function changeGroup(
+  kernel: Kernel,
+  intelRdt: IntelRdt | undefined,
+  id: string,
+  shares: Shares,
+): () => void {
+  const field = "linux.intelRdt";
+  if (intelRdt === undefined) {
+    const hint = "Only one that was created with linux.intelRdt has a class of service to change";
+    throw new RuntimeError("the container has no class of service", { field, hint });
+  }
+  const { group } = pathsOf(intelRdt, id);
+  if (group === mount) {
+    const hint = `Write to ${mount}/schemata, if all processes of the machine are meant`;
+    throw new RuntimeError("the default class of service is not the container's to change", { field, hint });
+  }
+  const path = `${group}/schemata`;
+  const before = explained(kernel, `read the schema of ${group}`, field, () => readFile(kernel, path));
+  writeSchemata(kernel, shares, group);
+  return () =>
+    explained(kernel, `restore the schema of ${group}`, field, () => writeKernelFile(kernel, path, before));
+}
+
 /**
  * Removes what {@link makeGroup} has made, when the container's processes have ended. A class in which others run by now stays: the kernel
  * would let them go on without any limit.
@@ -140,9 +172,9 @@ function writeSchemata(kernel: Kernel, intelRdt: IntelRdt, group: string): void 
   }
 }
 
-function explained(kernel: Kernel, what: string, field: string, action: () => unknown): void {
+function explained<Value>(kernel: Kernel, what: string, field: string, action: () => Value): Value {
   try {
-    action();
+    return action();
   } catch (cause) {
     const reason = lastCommandStatus(kernel);
     throw new RuntimeError(`cannot ${what}`, {

@@ -17,3 +17,12 @@ t.test("a class of service without a resctrl file system is an error that says s
   }
   t.end();
 });
+
+t.test("update refuses a share for a container that has no class of service", { skip: cannotRun() }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  const id = world.create("plain");
+  for (const flag of ["--l3-cache-schema=L3:0=f", "--mem-bw-schema=MB:0=20"])
+    refuses(t, world, ["update", flag, id], "linux.intelRdt: the container has no class of service");
+  t.end();
+});
