@@ -86,6 +86,9 @@ export function cannotDelete(id: string, status: string): string {
   return `cannot delete container ${id} that is not stopped: ${status}`;
 }
 
+/** runc's words, which users' scripts and the tests of others look for. */
+export const initOomKilled = "container init was OOM-killed (memory limit too low?)";
+
 /** A flag without its value; by it Podman knows that a flag exists. */
 export function flagNeedsArgument(name: string): string {
   return `flag needs an argument: -${name}`;

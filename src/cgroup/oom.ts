@@ -1,6 +1,7 @@
 import { output } from "../linux/call.ts";
 import { close, lseek, O_RDONLY, openat, read } from "../linux/calls/files.ts";
 import { eventfd2, POLLIN, POLLPRI } from "../linux/calls/waiting.ts";
+import { readFileIfExists } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { openDirectory, readCgroupFileIfExists, writeCgroupFile } from "./files.ts";
 import type { CgroupPaths } from "./paths.ts";
@@ -64,4 +65,12 @@ function notification(kernel: Kernel, directory: number, file: string): number {
   } finally {
     kernel.call(close(control));
   }
+}
+
+/** How many processes of a cgroup the kernel has killed because its memory was used up; 0 where nobody counts. */
+export function countOomKills(kernel: Kernel, paths: CgroupPaths): number {
+  const [path, file] =
+    paths.memory === undefined ? [paths[""], "memory.events"] : [paths.memory, "memory.oom_control"];
+  if (path === undefined) return 0;
+  return Number(pairs(readFileIfExists(kernel, `${path}/${file}`)).oom_kill ?? 0);
 }

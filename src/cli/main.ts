@@ -135,8 +135,15 @@ async function suggestion({ unknownFlag }: UsageError, command: Command | undefi
 
 /** A defect of tsrunc's own shows its stack; everything else is one clear line. */
 function messageOf(error: unknown): string {
-  if (error instanceof RuntimeError || error instanceof SyscallError) return error.message;
+  if (error instanceof RuntimeError || error instanceof SyscallError) return error.message + wayOut(error);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What helps against a refusal that any call can meet. */
+function wayOut(error: unknown): string {
+  if (error instanceof RuntimeError) return error.hint === undefined ? wayOut(error.cause) : "";
+  const isFull = error instanceof SyscallError && error.is("EMFILE");
+  return isFull ? ". Raise the caller's limit of open files: ulimit -n 256" : "";
 }
 
 /** Where in tsrunc an error comes from, and what is behind it. */

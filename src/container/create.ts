@@ -18,6 +18,7 @@ import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { waitForStart } from "./control.ts";
 import { type CreateOptions, callerOf, isPrivileged } from "./createOptions.ts";
+import { explainDeath } from "./deadInit.ts";
 import { destroy } from "./delete.ts";
 import { planHostMount, removeHostMount } from "./hostMount.ts";
 import { checkGroups } from "./idMappings.ts";
@@ -64,9 +65,10 @@ export function create(kernel: Kernel, options: CreateOptions): number {
     if (filter !== undefined) writeFile(kernel, filterFile, filter.program, 0o600, directory.descriptor);
     waitForStart(init.stub, initDescriptors(record.kept_descriptors));
   } catch (error) {
+    const explained = explainDeath(kernel, error, record.cgroup_paths);
     killAndReap(kernel, init);
     attempt(() => destroy(kernel, options.root, directory, record), options.warn);
-    throw error;
+    throw explained;
   } finally {
     closeContainerDirectory(kernel, directory);
   }
@@ -82,6 +84,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
   checkSecurityModules(kernel, bundle.spec);
   checkGroups(bundle.spec, callerOf(options));
   const undo: (() => void)[] = [];
+  let cgroupPaths: CgroupPaths = {};
   try {
     kernel.about?.({ name: "write down what is going to be made", field: "" });
     const directory = createContainerDirectory(kernel, root, id);
@@ -107,6 +110,7 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     makeGroup(kernel, linux?.intelRdt, id, plan.resctrl_directories);
     undo.push(() => removeGroup(kernel, plan.resctrl_directories));
 
+    cgroupPaths = cgroup.paths;
     const init = startInit(kernel, options, directory, cgroup);
     const birth = init.prepared;
     // What the hooks of create have set up is undone by those of poststop, when all else is gone.
@@ -128,8 +132,9 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);
     return { record, directory, init, filter: birth.filter, console };
   } catch (error) {
+    const explained = explainDeath(kernel, error, cgroupPaths);
     for (const step of undo.toReversed()) attempt(step, warn);
-    throw error;
+    throw explained;
   }
 }
 

@@ -6,6 +6,7 @@ import { checkConsole } from "./console.ts";
 import { runPoststopHooks } from "./containerHooks.ts";
 import { build, hooked, type NewContainer } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
+import { explainDeath } from "./deadInit.ts";
 import { destroy, remembered } from "./delete.ts";
 import { attachForeground, type Foreground } from "./foreground.ts";
 import type { Relay } from "./notifyRelay.ts";
@@ -44,11 +45,12 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     if (foreground !== undefined)
       relay?.follow((error) => options.warn(error instanceof Error ? error.message : String(error)));
   } catch (error) {
+    const explained = explainDeath(kernel, error, container.record.cgroup_paths);
     foreground?.abandon();
     relay?.close();
     killAndReap(kernel, container.init);
     remove(kernel, options, container);
-    throw error;
+    throw explained;
   }
   kernel.about?.({ name: "wait for the program's end", field: "" });
   // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.

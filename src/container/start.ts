@@ -4,6 +4,7 @@ import type { Kernel } from "../linux/kernel.ts";
 import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages.ts";
 import type { Spec } from "../spec/config.ts";
 import { takeOver } from "./control.ts";
+import { explainDeath, whyStopped } from "./deadInit.ts";
 import type { Notifier } from "./notify.ts";
 import type { Relay } from "./notifyRelay.ts";
 import { filterOf, type SeccompFilter } from "./seccompFilter.ts";
@@ -46,6 +47,9 @@ function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notif
     lockContainer(kernel, directory);
     const record = readRecord(kernel, directory);
     const status = containerStatus(kernel, directory, record);
+    if (record !== undefined && status === "stopped") {
+      throw new RuntimeError(cannotStartStopped, { hint: whyStopped(kernel, directory, record) });
+    }
     if (record === undefined || status !== "created") throw new RuntimeError(refusal(status));
     const spec = readConfigCopy(kernel, directory);
     if (spec.process === undefined) {
@@ -61,8 +65,9 @@ function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notif
         const container = { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths };
         startProgram(kernel, { stub, pid }, container, { ...record, filter });
       } catch (error) {
+        const explained = explainDeath(kernel, error, cgroupPaths);
         killInit(kernel, record, patience);
-        throw error;
+        throw explained;
       }
       return relay;
     } catch (error) {
@@ -85,6 +90,5 @@ function readFilter(
 }
 
 function refusal(status: Status): string {
-  if (status === "stopped") return cannotStartStopped;
   return status === "running" ? cannotStartRunning : cannotStart(status);
 }

@@ -105,7 +105,11 @@ t.test("a stub that the kernel kills is noticed", async (t) => {
   const kernel = fakeHost((call, process) =>
     process === "stub2" && call.name === "pivot_root" ? "dies" : undefined,
   );
-  t.throws(() => create(kernel, options()), { name: "StubDiedError" });
+  t.throws(() => create(kernel, options()), {
+    name: "RuntimeError",
+    message:
+      /^the container's first process was killed before its program could start\. Somebody has sent it SIGKILL/,
+  });
   t.equal(kernel.descriptors("host").size, 3);
 });
 
