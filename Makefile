@@ -25,7 +25,7 @@ ifneq ($(ARCH),aarch64)
 NATIVE_CFLAGS += -fcf-protection=none
 endif
 
-.PHONY: all run test check differential conformance callers vm lint schemas bench install clean
+.PHONY: all run test check differential conformance callers vm lint schemas bench bench-memory install clean
 all: bin/tsrunc libexec/tsrunc/tsrunc libexec/tsrunc/koffi.node build/native/.libstdcxx dist/tsrunc.mjs dist/koffi.node build/share/.made
 
 # --- tools -----------------------------------------------------------------------------------------------------------------
@@ -192,9 +192,15 @@ vm:
 	@conformance/vm/fetch
 
 bench:
-	@.ci/need gcc nodejs hyperfine 'g++?' 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?'
+	@.ci/need gcc nodejs hyperfine 'g++?' 'libc6-dev?' 'busybox-static?' 'runc?' 'crun?' $(VM_PACKAGES:%='%?')
 	@$(MAKE) --no-print-directory all
 	@$(BUN) bench/main.ts
+
+# The part that is no matter of time, and takes a virtual machine.
+bench-memory:
+	@.ci/need gcc nodejs busybox-static 'g++?' 'runc?' 'crun?' $(VM_PACKAGES)
+	@$(MAKE) --no-print-directory all
+	@$(BUN) bench/memoryOnly.ts
 
 install: all
 	install -D bin/tsrunc $(DESTDIR)$(PREFIX)/bin/tsrunc

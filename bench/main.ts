@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Measurement } from "./measurement.ts";
+import { memorySection, smallestLimits } from "./memory.ts";
 import { home, runtimeNames, scratch, versionOf } from "./runtimes.ts";
 import { targetsTable, timesTable } from "./table.ts";
 
@@ -89,7 +90,8 @@ ${sections.join("\n")}
 ## Targets
 
 ${targetsTable(views.map(([name, , measurement]) => [name, measurement]))}
-`;
+
+${memorySection(smallestLimits())}`;
 const results = join(home, "bench/results.md");
 writeFileSync(results, page);
 // The linter checks Markdown, too.
