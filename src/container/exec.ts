@@ -10,7 +10,7 @@ import { type Birth, cannot, queueSteps, settle } from "./birth.ts";
 import { killAndReap } from "./childProcess.ts";
 import { checkConsole, handOver } from "./console.ts";
 import type { HookedContainer } from "./containerHooks.ts";
-import type { ContainerRecord } from "./containerRecord.ts";
+import { type ContainerRecord, cgroupOf } from "./containerRecord.ts";
 import { stepsBeforeTerminal, stepsFromTerminal } from "./execSteps.ts";
 import { execute } from "./execute.ts";
 import { attachForeground, type Foreground } from "./foreground.ts";
@@ -77,6 +77,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
     initPid: record.init_process_pid,
     spec,
     cgroupPaths,
+    container: cgroupOf(record),
     kept: options.kept ?? [],
   });
   let foreground: Foreground | undefined;

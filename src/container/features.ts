@@ -24,7 +24,7 @@ export function features(kernel: Kernel, ociVersionMax: string): Features {
     linux: {
       namespaces: Object.keys(namespaceTypes).sort(),
       capabilities: capabilityNames,
-      cgroup: { v1: true, v2: true, systemd: true, systemdUser: false, rdma: true },
+      cgroup: { v1: true, v2: true, systemd: true, systemdUser: true, rdma: true },
       seccomp: libseccomp === undefined ? { enabled: false } : seccompFeatures(kernel, libseccomp),
       apparmor: { enabled: true },
       selinux: { enabled: true },

@@ -1,6 +1,8 @@
-import { openCgroup } from "../cgroup/enter.ts";
+import type { Cgroup } from "../cgroup/cgroup.ts";
+import { type CgroupEntry, openCgroup } from "../cgroup/enter.ts";
 import { cgroup2Mount } from "../cgroup/hierarchies.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
+import { joinScope } from "../cgroup/systemd/join.ts";
 import { readFile } from "../linux/file.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
@@ -13,6 +15,8 @@ export interface JoiningProcess {
   readonly initPid: number;
   readonly spec: Spec;
   readonly cgroupPaths: CgroupPaths;
+  /** The container's own, which {@link cgroupPaths} is below. */
+  readonly container: Cgroup;
   /** Descriptors for the program that the process will become, 3 and upward. */
   readonly kept: readonly number[];
 }
@@ -33,8 +37,9 @@ export function spawnInCgroup(kernel: Kernel, process: JoiningProcess): SpawnedS
   }
 }
 
-function spawn(kernel: Kernel, { initPid, spec, kept }: JoiningProcess, paths: CgroupPaths): SpawnedStub {
-  const cgroup = openCgroup(kernel, paths);
+function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): SpawnedStub {
+  const { initPid, spec, kept } = process;
+  const cgroup = openEntry(kernel, process, paths);
   try {
     return spawnInside(kernel, {
       name: "exec",
@@ -47,6 +52,15 @@ function spawn(kernel: Kernel, { initPid, spec, kept }: JoiningProcess, paths: C
   } finally {
     cgroup.close();
   }
+}
+
+function openEntry(kernel: Kernel, { container, initPid }: JoiningProcess, paths: CgroupPaths): CgroupEntry {
+  const { "": own = "" } = container.paths;
+  const { "": wanted = own } = paths;
+  if (container.unit?.bus !== "user") return openCgroup(kernel, paths);
+  // systemd does not tell that the scope has given controllers away: there is no trying first.
+  const current = wanted === own ? (currentCgroup2(kernel, initPid) ?? own) : wanted;
+  return joinScope(container.unit, current.startsWith(`${own}/`) ? current.slice(own.length) : "");
 }
 
 /** The directory of the cgroup, of version 2, that a process is in. */

@@ -31,8 +31,9 @@ function asUser(): string[] {
 /**
  * A bundle of an ordinary user: what `spec --rootless` writes, changed; and tsrunc's command line as that user.
  * @param through a command that runs it, as `sh -c SCRIPT`, to which setpriv and tsrunc with its arguments are appended.
+ * @param more variables of its environment.
  */
-export function makeUserWorld(through: readonly string[] = []) {
+export function makeUserWorld(through: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
   const dir = realpathSync(mkdtempSync(`${tmpdir()}/tsrunc-test-rootless-`));
   const runtimeDirectory = `${dir}/runtime`;
   const bundle = `${dir}/bundle`;
@@ -40,7 +41,7 @@ export function makeUserWorld(through: readonly string[] = []) {
   makeRootFileSystem(`${bundle}/rootfs`, busybox() ?? "");
   chownTree(dir, user);
   const id = `tsrunc-test-${process.pid}-rootless`;
-  const env = { XDG_RUNTIME_DIR: runtimeDirectory, PATH: process.env.PATH };
+  const env = { XDG_RUNTIME_DIR: runtimeDirectory, PATH: process.env.PATH, ...more };
   const command = (args: readonly string[]): Outcome =>
     run([tsrunc, ...args], { cwd: dir, env, through: [...through, ...asUser()] });
   const { stderr } = command(["spec", "--rootless", "--bundle", bundle]);

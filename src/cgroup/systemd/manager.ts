@@ -18,6 +18,11 @@ export interface Systemd {
   startScope(unit: SystemdUnit, properties: readonly Property[]): void;
   /** Changes properties of a unit until the next boot. */
   setProperties(unit: SystemdUnit, properties: readonly Property[]): void;
+  /**
+   * Moves a process of the caller's into a unit (systemd 238).
+   * @param place of a cgroup in the unit, as `/a/b`; empty for the unit's own.
+   */
+  attach(unit: SystemdUnit, place: string, pid: number): void;
   /** Stops a unit, waits until it has, and forgets that it may have failed. Does nothing when there is none. */
   stop(unit: SystemdUnit): void;
   /** The cgroup of the manager itself, which the slices of a user's are in. */
@@ -76,6 +81,10 @@ function systemdOn(bus: Bus): Systemd {
     },
     setProperties({ name }, properties) {
       call("SetUnitProperties", [text(name), { type: "b", value: true }, list(properties)]);
+    },
+    attach({ name }, place, pid) {
+      const pids: BusValue = { type: "a", element: "u", value: [{ type: "u", value: pid }] };
+      call("AttachProcessesToUnit", [text(name), text(place), pids]);
     },
     stop({ name }) {
       bus.call(
