@@ -110,14 +110,14 @@ export const containerd: Client = {
     {
       name: "a terminal is the program's own, of the caller's size",
       script: `
-        in_terminal "ctr run --rm --tty --runc-binary $RUNTIME $image $id sh -c 'tty; test -t 0 && test -t 1 && test -t 2; sleep 0.5; stty size'"`,
+        in_terminal "ctr run --rm --tty --runc-binary $RUNTIME $image $id sh -c 'tty; test -t 0 && test -t 1 && test -t 2; sleep 1; stty size'"`,
       prints: /^\/dev\/pts\/0\s+33 77$/,
     },
     {
       name: "exec in a terminal",
       script: `
         run --detach -- sleep 1000
-        in_terminal "ctr tasks exec --tty --exec-id one $id sh -c 'test -t 1 && tty; sleep 0.5; exit 4'" || echo "exit status $?"`,
+        in_terminal "ctr tasks exec --tty --exec-id one $id sh -c 'test -t 1 && tty; sleep 2; exit 4'" || echo "exit status $?"`,
       prints: /^\/dev\/pts\/\d+\s+exit status 4$/,
     },
     {

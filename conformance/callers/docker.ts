@@ -1,31 +1,53 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Client } from "./case.ts";
+import { basename, join } from "node:path";
+import type { Client, Place, Preparation } from "./case.ts";
 import { build } from "./docker/build.ts";
 import { life } from "./docker/life.ts";
 import { limits } from "./docker/limits.ts";
 import { namespaces } from "./docker/namespaces.ts";
 import { rights } from "./docker/rights.ts";
+import { firstUser, users } from "./docker/users.ts";
 import { volumes } from "./docker/volumes.ts";
 import { image } from "./image.ts";
 import { snippet } from "./snippet.ts";
 import { inTerminal } from "./terminal.ts";
 
+const programs = { dockerd: "docker.io", docker: "docker.io", containerd: "containerd" };
+
 /** Docker, whose every container is one of the runtime's, as the documentation says to set it up. */
 export const docker: Client = {
   name: "docker",
-  programs: { dockerd: "docker.io", docker: "docker.io", containerd: "containerd" },
+  programs,
+  prepare: (place) => prepare(place, ""),
+  cases: [...life, ...rights, ...limits, ...namespaces, ...volumes, ...build],
+};
 
-  prepare: ({ dir, name, runtime, archive }) => {
-    const configuration = join(dir, "daemon.json");
-    writeFileSync(configuration, snippet("daemon.json", runtime));
-    const paths = `--data-root ${dir}/data --exec-root /run/docker --pidfile /run/docker.pid --host unix://${dir}/socket`;
-    return {
-      daemon: `dockerd --config-file ${configuration} ${paths} --cgroup-parent /${name} --live-restore --log-level warn`,
-      isReady: "docker version",
-      load: `docker load --quiet --input ${archive}`,
-      environment: { DOCKER_HOST: `unix://${dir}/socket`, DOCKER_CONFIG: dir, DOCKER_BUILDKIT: "0", image },
-      functions: `
+/** Docker with a user namespace for all containers. */
+export const dockerWithUsers: Client = {
+  name: "docker-userns",
+  programs,
+  prepare: (place) => {
+    for (const path of ["/etc/subuid", "/etc/subgid"]) {
+      const own = join(place.dir, basename(path));
+      writeFileSync(own, `nobody:${firstUser}:65536\nnogroup:${firstUser}:65536\n`);
+      execFileSync("mount", ["--bind", own, path]);
+    }
+    return prepare(place, "--userns-remap nobody:nogroup");
+  },
+  cases: users,
+};
+
+function prepare({ dir, name, runtime, archive }: Place, flags: string): Preparation {
+  const configuration = join(dir, "daemon.json");
+  writeFileSync(configuration, snippet("daemon.json", runtime));
+  const paths = `--data-root ${dir}/data --exec-root /run/docker --pidfile /run/docker.pid --host unix://${dir}/socket`;
+  return {
+    daemon: `dockerd --config-file ${configuration} ${paths} --cgroup-parent /${name} --live-restore --log-level warn ${flags}`,
+    isReady: "docker version",
+    load: `docker load --quiet --input ${archive}`,
+    environment: { DOCKER_HOST: `unix://${dir}/socket`, DOCKER_CONFIG: dir, DOCKER_BUILDKIT: "0", image },
+    functions: `
         # run [FLAG]... [PROGRAM [ARGUMENT]...]: in a container named $id, or --name's. The flags come before \`--\`.
         run() {
           local flags=() name=$id
@@ -59,19 +81,16 @@ export const docker: Client = {
         }
         ${inTerminal}
       `,
-      clear: `
+    clear: `
         names=$(docker ps --all --format '{{.Names}}' | grep "^$id" || true)
         [[ -z $names ]] || docker rm --force --volumes $names
         volumes=$(docker volume ls --quiet | grep "^$id" || true)
         [[ -z $volumes ]] || docker volume rm $volumes
         networks=$(docker network ls --format '{{.Name}}' | grep "^$id" || true)
         [[ -z $networks ]] || docker network rm $networks`,
-      keeps: new RegExp(
-        `^(mount (${dir}/data|/run/docker/netns/default)|network device docker0|iptables rule .*(docker0|DOCKER).*)$`,
-      ),
-      states: ["/run/docker/runtime-runc/moby", `/run/docker/runtime-tsrunc/moby`],
-    };
-  },
-
-  cases: [...life, ...rights, ...limits, ...namespaces, ...volumes, ...build],
-};
+    keeps: new RegExp(
+      `^(mount (${dir}/data(/[0-9.]+)?|/run/docker/netns/default)|network device docker0|iptables rule .*(docker0|DOCKER).*)$`,
+    ),
+    states: ["/run/docker/runtime-runc/moby", `/run/docker/runtime-tsrunc/moby`],
+  };
+}

@@ -4,13 +4,13 @@ import { existsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Case, Client, Host } from "./case.ts";
 import { containerd } from "./containerd.ts";
-import { docker } from "./docker.ts";
+import { docker, dockerWithUsers } from "./docker.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { enterView, hasEveryCapability, unmountedHierarchies } from "./place.ts";
 import { findProgram, findRuntime, makeScratch, type Scratch } from "./scratch.ts";
 import { startSession } from "./session.ts";
 
-const clients: readonly Client[] = [containerd, kubernetes, docker];
+const clients: readonly Client[] = [containerd, kubernetes, docker, dockerWithUsers];
 
 const host: Host = {
   cgroups: existsSync("/sys/fs/cgroup/cgroup.controllers") ? "version 2" : "version 1",
@@ -49,7 +49,11 @@ function runClient(client: Client, cases: readonly Case[], { dir, archive }: Scr
     return;
   }
   const place = { dir: join(dir, client.name), name: `tsrunc-callers-${process.pid}`, runtime, archive };
-  const session = startSession(client, place);
+  const session = tryTo(() => startSession(client, place));
+  if (session instanceof Error) {
+    point(false, label("the daemon serves"), session.message);
+    return;
+  }
   try {
     for (const one of cases) {
       const skip = one.skip?.(host);
@@ -62,6 +66,14 @@ function runClient(client: Client, cases: readonly Case[], { dir, archive }: Scr
   } finally {
     const left = session.end();
     point(left.length === 0, label("nothing is left behind"), left.join("\n"));
+  }
+}
+
+function tryTo<Result>(action: () => Result): Result | Error {
+  try {
+    return action();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(`${error}`);
   }
 }
 

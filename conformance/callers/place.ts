@@ -5,7 +5,7 @@ import { join } from "node:path";
 const view = "TSRUNC_CALLERS_VIEW";
 
 /**
- * Starts this program again with mounts and a network of its own, where /run is empty. Daemons have paths there that cannot be changed, change how the
+ * Starts this program again with mounts, processes and a network of its own, where /run is empty. Daemons have paths there that cannot be changed, change how the
  * host forwards packets, and must not meet those that serve the host.
  * @param others programs that only fail there: other runtimes, to which a daemon could turn
  * @returns the exit status; undefined in the program that was started so
@@ -20,14 +20,11 @@ export function enterView(others: readonly string[]): number | undefined {
     for (const path of others) execFileSync("mount", ["--bind", "/run/refusal", path]);
     return undefined;
   }
-  const words = [process.execPath, ...process.argv.slice(1)];
+  // Whoever ends this program ends all of it: the first process of the PID namespace goes with its parent, and the others with the first.
+  const guarded = ["--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  const apart = ["--mount", "--net", "--propagation", "private", process.execPath, ...process.argv.slice(1)];
   const env = { ...process.env, [view]: "1" };
-  return (
-    spawnSync("unshare", ["--mount", "--net", "--propagation", "private", ...words], {
-      stdio: "inherit",
-      env,
-    }).status ?? 1
-  );
+  return spawnSync("setpriv", [...guarded, ...apart], { stdio: "inherit", env }).status ?? 1;
 }
 
 /** What must be as before when no container is left: one line for each mount, network device and rule for packets. */

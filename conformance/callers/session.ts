@@ -25,10 +25,34 @@ export function startSession(client: Client, place: Place): Session {
   const before = surroundings();
   const fine = (script: string): void => {
     const { status, output } = shell(script);
-    if (status !== 0) throw new Error(`${client.name}: ${script.trim()}: ${output}`);
+    if (status === 0) return;
+    for (const { pid } of processesOf(place.name)) process.kill(pid, "SIGKILL");
+    throw new Error(`${script.trim()}: ${output}`);
   };
   fine("daemon start");
   fine(preparation.load);
+
+  const everything = (): readonly string[] => [
+    ...cgroupsBelow(place.name),
+    ...[...surroundings()].filter((line) => !preparation.keeps.test(line)),
+    ...preparation.states.flatMap((state) =>
+      entriesOf(state)
+        .filter((entry) => !entry.startsWith("@"))
+        .map((entry) => join(state, entry)),
+    ),
+  ];
+
+  /** What a case has left though its containers have been removed. */
+  const remains = (before: readonly string[], output: string): string | undefined => {
+    const find = () => everything().filter((line) => !before.includes(line));
+    // Daemons clear some things when the command has already returned.
+    let left = find();
+    for (let attempt = 0; left.length > 0 && attempt < 50; attempt++) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      left = find();
+    }
+    return left.length === 0 ? undefined : `left behind: ${left.join("\n")}\n${output}`;
+  };
 
   let count = 0;
   return {
@@ -36,10 +60,10 @@ export function startSession(client: Client, place: Place): Session {
       const id = `${place.name}-${count++}`;
       const dir = join(place.dir, "cases", id);
       mkdirSync(dir, { recursive: true });
-      const before = surroundings();
+      const before = everything();
       const { status, output } = shell(one.script, { id, dir });
       const cleared = shell(preparation.clear, { id, dir });
-      return complaint(one, status, output) ?? remains(preparation, place, before, cleared.output);
+      return complaint(one, status, output) ?? remains(before, cleared.output);
     },
     end: () => {
       const { output } = shell("daemon stop");
@@ -58,31 +82,6 @@ function complaint({ prints, status: expected = 0 }: Case, status: number | unde
   if (isPrinted && status === expected) return undefined;
   const wanted = typeof prints === "string" ? JSON.stringify(prints) : `${prints}`;
   return `wanted: status ${expected}, ${wanted}\nfound: status ${status ?? "none, out of time"}, ${JSON.stringify(output)}`;
-}
-
-/** What a case has left though its containers have been removed. */
-function remains(
-  { states, keeps }: Preparation,
-  { name }: Place,
-  before: ReadonlySet<string>,
-  output: string,
-) {
-  const find = () => [
-    ...cgroupsBelow(name),
-    ...[...surroundings()].filter((line) => !before.has(line) && !keeps.test(line)),
-    ...states.flatMap((state) =>
-      entriesOf(state)
-        .filter((entry) => !entry.startsWith("@"))
-        .map((entry) => join(state, entry)),
-    ),
-  ];
-  // Daemons clear some things when the command has already returned.
-  let left = find();
-  for (let attempt = 0; left.length > 0 && attempt < 50; attempt++) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    left = find();
-  }
-  return left.length === 0 ? undefined : `left behind: ${left.join("\n")}\n${output}`;
 }
 
 /** @returns what runs scripts with the environment and the functions of the client */
