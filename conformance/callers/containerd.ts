@@ -110,7 +110,7 @@ export const containerd: Client = {
     {
       name: "a terminal is the program's own, of the caller's size",
       script: `
-        in_terminal "ctr run --rm --tty --runc-binary $RUNTIME $image $id sh -c 'tty; test -t 0 && test -t 1 && test -t 2; sleep 1; stty size'"`,
+        in_terminal "ctr run --rm --tty --runc-binary $RUNTIME $image $id sh -c 'tty; test -t 0 && test -t 1 && test -t 2; sleep 1; until stty size 2>/dev/null; do sleep 0.1; done'"`,
       prints: /^\/dev\/pts\/0\s+33 77$/,
     },
     {

@@ -17,7 +17,7 @@ export const life: readonly Case[] = [
     name: "run --tty has a terminal of the caller's size, and passes on what is typed",
     script: `
       (sleep 2; echo 'typed text' >$dir/keyboard) &
-      in_terminal "docker run --rm --interactive --tty --name $id $image sh -c 'tty; stty -echo; read -r line; echo \\"got \\$line\\"; stty size'" |
+      in_terminal "docker run --rm --interactive --tty --name $id $image sh -c 'tty; stty -echo; read -r line; echo \\"got \\$line\\"; until stty size 2>/dev/null; do sleep 0.1; done'" |
         grep -v '^typed text$'`,
     prints: /^\/dev\/pts\/0\ngot typed text\n33 77$/,
   },
@@ -52,7 +52,7 @@ export const life: readonly Case[] = [
     script: `
       detach -- sleep 1000
       (sleep 2; echo 'typed text' >$dir/keyboard) &
-      in_terminal "docker exec -it $id sh -c 'test -t 1 && stty -echo; read -r line; echo \\"got \\$line\\"; stty size'" | grep -v '^typed text$'`,
+      in_terminal "docker exec -it $id sh -c 'test -t 1 && stty -echo; read -r line; echo \\"got \\$line\\"; until stty size 2>/dev/null; do sleep 0.1; done'" | grep -v '^typed text$'`,
     prints: "got typed text\n33 77",
   },
   {
