@@ -11,9 +11,10 @@ interface SourceFile {
 
 /** What a folder may import, apart from itself. The files beside the folders are for all but linux. */
 const below: Readonly<Record<string, readonly string[]>> = {
-  cli: ["host", "container", "trace", "seccomp", "cgroup", "bundle", "spec", "linux", ""],
+  cli: ["host", "container", "trace", "criu", "seccomp", "cgroup", "bundle", "spec", "linux", ""],
   host: ["container", "cgroup", "spec", "linux", ""],
-  container: ["seccomp", "cgroup", "resctrl", "bundle", "spec", "linux", ""],
+  container: ["criu", "seccomp", "cgroup", "resctrl", "bundle", "spec", "linux", ""],
+  criu: ["linux", ""],
   seccomp: ["spec", "linux", ""],
   cgroup: ["spec", "linux", ""],
   resctrl: ["spec", "linux", ""],

@@ -82,13 +82,17 @@ export function sendDescriptor(socketDescriptor: Descriptor, bytes: Uint8Array, 
 export const descriptorMessageSize = 24;
 
 /** Receives one message, and the descriptor that is attached to it into `control`: see {@link decodeDescriptor}. */
-export function receiveDescriptor(socketDescriptor: Descriptor, control: Output): Call {
+export function receiveDescriptor(
+  socketDescriptor: Descriptor,
+  control: Output,
+  into: Output = output(8),
+): Call {
   const vector = structure(
     pack([
       [8, 0],
-      [8, 8],
+      [8, into.bytes.length],
     ]),
-    { 0: output(8) },
+    { 0: into },
   );
   const message = structure(new Uint8Array(56), { 16: vector, 32: control });
   new DataView(message.bytes.buffer).setBigUint64(24, 1n, true);
