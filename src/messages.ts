@@ -113,3 +113,13 @@ export function unknownSignal(signal: string): string {
 export function hookTimedOut(timeout: number): string {
   return `hook ran past specified timeout of ${timeout.toFixed(1)}s`;
 }
+
+/** Start of what a failing CRIU is reported as: containerd passes the line on, scripts look for it. */
+export function criuFailed(kind: string | number, errno: number): string {
+  return `criu failed: type ${kind} errno ${errno}`;
+}
+
+/** Checkpoint of a container that has no program running. */
+export function cannotCheckpoint(status: string): string {
+  return `Container cannot be checkpointed in ${status} state`;
+}

@@ -1,4 +1,5 @@
 import type { Command, Flag } from "./command.ts";
+import { checkpointFlags, restoreFlags } from "./criuFlags.ts";
 import { execFlags } from "./execFlags.ts";
 import { updateFlags } from "./updateFlags.ts";
 
@@ -156,6 +157,20 @@ export const commands: readonly Command[] = [
       { name: "stats", type: "boolean", description: "print the statistics once" },
     ],
     load: () => import("./events.ts"),
+  },
+  {
+    name: "checkpoint",
+    summary: "save a running container into files",
+    positionals: ["ID"],
+    flags: checkpointFlags,
+    load: () => import("./checkpoint.ts"),
+  },
+  {
+    name: "restore",
+    summary: "make a container from what checkpoint has saved, and wait until it ends",
+    positionals: ["ID"],
+    flags: restoreFlags,
+    load: () => import("./restore.ts"),
   },
   {
     name: "features",

@@ -100,7 +100,7 @@ export function cannot(what: string, field?: string, hint?: string): QueueOption
 export const mayFail: QueueOptions = { mayFail: true };
 
 /** The descriptor of the root file system. */
-export function rootOf(birth: Birth): Descriptor {
+export function rootOf(birth: Pick<Birth, "root">): Descriptor {
   if (birth.root === undefined) throw new Error("a step needs the root file system before it is attached");
   return birth.root;
 }

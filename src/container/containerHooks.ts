@@ -30,9 +30,14 @@ export interface HookedContainer {
  * @throws RuntimeError for the first that fails: the container must not come to be.
  */
 export function runCreateHooks(kernel: Kernel, container: HookedContainer): void {
+  runRuntimeHooks(kernel, container);
+  run(kernel, "createContainer", container, "creating", { environment: runtimeEnvironment() });
+}
+
+/** Those of them that run outside of the container; a container that is restored has no others, as callers know it of runc. @throws RuntimeError */
+export function runRuntimeHooks(kernel: Kernel, container: HookedContainer): void {
   run(kernel, "prestart", container, "creating");
   run(kernel, "createRuntime", container, "creating");
-  run(kernel, "createContainer", container, "creating", { environment: runtimeEnvironment() });
 }
 
 /**

@@ -145,7 +145,8 @@ export function hooked(options: CreateOptions, cgroupPaths: CgroupPaths, pid: nu
   return { id, spec: bundle.spec, bundle: bundle.path, pid, privileged, cgroupPaths };
 }
 
-function placeCgroup(
+/** Where the container's cgroup lies, and the scope that it belongs to where systemd makes it. @throws RuntimeError */
+export function placeCgroup(
   kernel: Kernel,
   { id, bundle, systemdCgroup }: CreateOptions,
 ): { paths: CgroupPaths; unit?: SystemdUnit } {
@@ -159,7 +160,7 @@ function placeCgroup(
  * Makes the container's cgroup. Who may make none does without, if the config does not ask for one.
  * @throws RuntimeError
  */
-function makeCgroup(kernel: Kernel, options: CreateOptions, paths: CgroupPaths): Cgroup {
+export function makeCgroup(kernel: Kernel, options: CreateOptions, paths: CgroupPaths): Cgroup {
   const { linux } = options.bundle.spec;
   try {
     return createCgroup(kernel, paths, linux);
@@ -177,7 +178,7 @@ function isHostsSuperuser(kernel: Kernel, options: CreateOptions): boolean {
 }
 
 /** A failure to clean up must not hide the failure that made it necessary. */
-function attempt(step: () => void, warn: (message: string) => void): void {
+export function attempt(step: () => void, warn: (message: string) => void): void {
   try {
     step();
   } catch (error) {

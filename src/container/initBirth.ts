@@ -1,6 +1,6 @@
 import type { Cgroup } from "../cgroup/cgroup.ts";
 import { controlDevices } from "../cgroup/devices/control.ts";
-import { openCgroup } from "../cgroup/enter.ts";
+import { type CgroupEntry, openCgroup } from "../cgroup/enter.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import { openScope } from "../cgroup/systemd/scope.ts";
 import { close } from "../linux/calls/files.ts";
@@ -19,6 +19,17 @@ import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import type { ContainerDirectory } from "./store.ts";
 import { inUserNamespace } from "./userNamespace.ts";
 
+/** The way into the container's cgroup, whoever makes that. @throws RuntimeError */
+export function openEntry(
+  kernel: Kernel,
+  { id, bundle }: CreateOptions,
+  { paths, unit }: Pick<Cgroup, "paths" | "unit">,
+): CgroupEntry {
+  if (unit === undefined) return openCgroup(kernel, paths);
+  const { annotations = {}, linux } = bundle.spec;
+  return openScope(kernel, paths, unit, { id, annotations, resources: linux?.resources ?? {} });
+}
+
 /**
  * Makes the first process. Where that needs nothing of the host, the first of its steps are queued while the kernel is at it.
  * @throws RuntimeError
@@ -29,11 +40,8 @@ export function startInit(
   directory: ContainerDirectory,
   { paths, unit }: Cgroup,
 ): ClonedProcess<Birth> {
-  const { id, bundle } = options;
-  const { spec } = bundle;
-  const { annotations = {}, linux } = spec;
-  const scope = { id, annotations, resources: linux?.resources ?? {} };
-  const cgroup = unit === undefined ? openCgroup(kernel, paths) : openScope(kernel, paths, unit, scope);
+  const { spec } = options.bundle;
+  const cgroup = openEntry(kernel, options, { paths, unit });
   try {
     const listener = listenForStart(kernel, directory);
     try {

@@ -21,19 +21,22 @@ import { type Birth, mayFail, rootOf, textOf } from "./birth.ts";
  */
 const resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
 
+/** A process with the container's root open. */
+export type Inside = Pick<Birth, "init" | "root">;
+
 /** Opens what a path inside the container leads to, as a location only (O_PATH). */
-export function openInside(birth: Birth, path: string, options: QueueOptions, flags = 0): Result {
+export function openInside(birth: Inside, path: string, options: QueueOptions, flags = 0): Result {
   return birth.init.queue(openat2(rootOf(birth), path, O_PATH | flags, resolve), options);
 }
 
 /** Opens a directory inside the container; it and those above it are made, 0755, where they are missing. */
-export function makeDirectoryInside(birth: Birth, path: string, options: QueueOptions): Result {
+export function makeDirectoryInside(birth: Inside, path: string, options: QueueOptions): Result {
   makeParents(birth, path, (parent, name) => birth.init.queue(mkdirat(parent, name, 0o755), mayFail));
   return openInside(birth, path, options, O_DIRECTORY());
 }
 
 /** Opens a file inside the container; it is made, empty, where it is missing, and the directories above it. */
-export function makeFileInside(birth: Birth, path: string, options: QueueOptions): Result {
+export function makeFileInside(birth: Inside, path: string, options: QueueOptions): Result {
   makeParents(birth, path, (parent, name) =>
     birth.init.queue(mknodat(parent, name, S_IFREG | 0o755, 0), mayFail),
   );
@@ -48,7 +51,7 @@ const mostLinks = 40;
  * ever walks a path, with the container's root as its root; what is missing is made by name in a directory that is open.
  * Waits for everything that is queued.
  */
-export function followDangling(birth: Birth, path: string, kind: "directory" | "file"): void {
+export function followDangling(birth: Inside, path: string, kind: "directory" | "file"): void {
   const { init } = birth;
   const pending = partsOf(path);
   let above: string[] = [];
@@ -86,7 +89,7 @@ function partsOf(path: string): string[] {
  * Queues the making of every directory above a path, and of the last part by `make`. Whether they exist is not asked first: mkdirat
  * answers EEXIST for anything that is there, without following it, and the descriptors come from openat2 alone.
  */
-function makeParents(birth: Birth, path: string, make: (parent: Descriptor, name: string) => void): void {
+function makeParents(birth: Inside, path: string, make: (parent: Descriptor, name: string) => void): void {
   const parts = partsOf(path);
   const last = parts.pop();
   if (last === undefined || last === "..") return;

@@ -13,7 +13,7 @@ import {
 import { isErrno } from "../linux/errno.ts";
 import type { QueueOptions } from "../linux/stub.ts";
 import { type Birth, mayFail } from "./birth.ts";
-import { followDangling, makeDirectoryInside, makeFileInside } from "./insideRoot.ts";
+import { followDangling, type Inside, makeDirectoryInside, makeFileInside } from "./insideRoot.ts";
 import { insideProc, isProcFile } from "./procMounts.ts";
 
 /**
@@ -29,6 +29,9 @@ export interface MountPoint {
   readonly field: string;
 }
 
+/** What it takes to look for a place. */
+type Finder = Inside & Pick<Birth, "kernel" | "rootfs" | "checks">;
+
 /**
  * Opens the place of a mount; it is made where it is missing, and so is what a link leads to.
  *
@@ -37,7 +40,7 @@ export interface MountPoint {
  * way to go, never on what is safe.
  */
 export function openMountPoint(
-  birth: Birth,
+  birth: Finder,
   mounted: Mounted,
   point: MountPoint,
   explanation: QueueOptions,
@@ -63,7 +66,7 @@ export function normalizedPath(path: string): string {
   return `/${parts.join("/")}`;
 }
 
-function make(birth: Birth, path: string, kind: MountPoint["kind"], explanation: QueueOptions): Result {
+function make(birth: Inside, path: string, kind: MountPoint["kind"], explanation: QueueOptions): Result {
   return kind === "directory"
     ? makeDirectoryInside(birth, path, explanation)
     : makeFileInside(birth, path, explanation);
@@ -79,14 +82,14 @@ function coveredBy(mounted: Mounted, path: string): "new" | "foreign" | undefine
 }
 
 /** Whether a part of a path below the root file system is a link. */
-function hasLinks({ kernel, rootfs }: Birth, path: string): boolean {
+function hasLinks({ kernel, rootfs }: Finder, path: string): boolean {
   const found = kernel.call(openat2(AT_FDCWD, `${rootfs}${path}`, O_PATH, RESOLVE_NO_SYMLINKS));
   if (found >= 0) kernel.call(close(found));
   return isErrno(found, "ELOOP");
 }
 
 /** Links may lead anywhere in the container, but procfs answers for the whole host (CVE-2019-16884, CVE-2023-27561). */
-function checkOutsideProc(birth: Birth, place: Descriptor, destination: string, field: string): void {
+function checkOutsideProc(birth: Finder, place: Descriptor, destination: string, field: string): void {
   const found = output(statfsSize);
   const asked = birth.init.queue(fstatfs(place, found), mayFail);
   birth.checks.push(() => {

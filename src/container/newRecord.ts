@@ -49,7 +49,7 @@ export function newRecord(options: CreateOptions, { paths, made, unit }: Cgroup)
 export function finishedRecord(
   kernel: Kernel,
   record: ContainerRecord,
-  { pid }: SpawnedStub,
+  { pid }: Pick<SpawnedStub, "pid">,
   found: Birth["found"],
 ): ContainerRecord {
   const stat = readProcessStat(kernel, pid);

@@ -84,7 +84,12 @@ function finish(relay: Relay | undefined): void {
   }
 }
 
-function remove(kernel: Kernel, { root, warn }: RunOptions, { directory, record }: NewContainer): void {
+/** Deletes a container that has ended, and lets go of its directory. */
+export function remove(
+  kernel: Kernel,
+  { root, warn }: Pick<CreateOptions, "root" | "warn">,
+  { directory, record }: Pick<NewContainer, "directory" | "record">,
+): void {
   try {
     destroy(kernel, root, directory, record);
     runPoststopHooks(kernel, remembered(record), warn);

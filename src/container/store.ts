@@ -38,6 +38,8 @@ export const filterFile = "seccomp.bpf";
 /** The directory that a container gets at /run/notify, for its messages to the service manager: see `notify.ts`. */
 export const notifyDirectory = "notify";
 export const notifySocket = `${notifyDirectory}/notify.sock`;
+/** Where the root file system is mounted for CRIU, in a mount namespace of its own; elsewhere it is an empty directory. */
+export const restoreRoot = "criu-root";
 const recordFile = "state.json";
 /** What `create` is about to make, for whoever has to clean up after it. */
 const planFile = "creating.json";
@@ -161,7 +163,7 @@ export function removeContainerDirectory(
   if (kernel.call(remove) >= 0) return;
   // Few containers have more.
   kernel.call(unlinkat(descriptor, notifySocket));
-  kernel.call(unlinkat(descriptor, notifyDirectory, AT_REMOVEDIR));
+  for (const name of [notifyDirectory, restoreRoot]) kernel.call(unlinkat(descriptor, name, AT_REMOVEDIR));
   must(kernel, remove);
 }
 

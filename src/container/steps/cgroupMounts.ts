@@ -113,7 +113,7 @@ interface Hierarchy {
 }
 
 /** The mounted hierarchies: each has tsrunc's own process, so it has the container's, too. */
-function hierarchies(birth: Birth): Hierarchy[] {
+export function hierarchies(birth: Pick<Birth, "kernel" | "cgroupPaths">): Hierarchy[] {
   const { kernel, cgroupPaths } = birth;
   const version1 = version1Hierarchies(kernel).map(({ controllers, mount, own }): Hierarchy => {
     const [first = ""] = controllers;
@@ -129,7 +129,7 @@ function hierarchies(birth: Birth): Hierarchy[] {
 }
 
 /** The container's cgroup of version 2; that of tsrunc where it has none of its own; empty where there is no version 2. */
-function ownDirectory({ kernel, cgroupPaths }: Birth): string {
+function ownDirectory({ kernel, cgroupPaths }: Pick<Birth, "kernel" | "cgroupPaths">): string {
   const mount = cgroupPaths[""] === undefined ? cgroup2Mount(kernel) : undefined;
   return cgroupPaths[""] ?? (mount === undefined ? "" : `${mount}${ownCgroup2(kernel)}`);
 }

@@ -18,7 +18,7 @@ import { inUserNamespace } from "../userNamespace.ts";
 import { bindDevice } from "./boundDevices.ts";
 
 /** The devices that every container has (config-linux.md, "Default Devices"), 0666. */
-const defaultDevices: readonly Device[] = [
+export const defaultDevices: readonly Device[] = [
   { type: "c", path: "/dev/null", major: 1, minor: 3 },
   { type: "c", path: "/dev/random", major: 1, minor: 8 },
   { type: "c", path: "/dev/full", major: 1, minor: 7 },

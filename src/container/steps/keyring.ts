@@ -21,17 +21,22 @@ export const joinKeyring: Step = {
   field: "",
   queue(birth) {
     if (!birth.newKeyring) return;
-    const { init } = birth;
-    const keyring = withKeyLabel(birth, () => init.queue(joinSessionKeyring(birth), mayFail));
-    init.queue({ name: "keyctl", args: [KEYCTL_SETPERM, keyring, permissions] }, mayFail);
-    birth.checks.push(() => {
-      const value = keyring.value ?? 0;
-      if (value < 0 && !isErrno(value, "ENOSYS")) throw failed(joinSessionKeyring(birth), value);
-    });
+    withKeyLabel(birth, () => queueKeyring(birth));
   },
 };
 
-function joinSessionKeyring({ id }: Birth): Call {
+/** Queues the joining of a session keyring of the container's own. */
+export function queueKeyring(birth: Pick<Birth, "init" | "id" | "checks">): void {
+  const { init, checks } = birth;
+  const keyring = init.queue(joinSessionKeyring(birth), mayFail);
+  init.queue({ name: "keyctl", args: [KEYCTL_SETPERM, keyring, permissions] }, mayFail);
+  checks.push(() => {
+    const value = keyring.value ?? 0;
+    if (value < 0 && !isErrno(value, "ENOSYS")) throw failed(joinSessionKeyring(birth), value);
+  });
+}
+
+function joinSessionKeyring({ id }: Pick<Birth, "id">): Call {
   return { name: "keyctl", args: [KEYCTL_JOIN_SESSION_KEYRING, `_ses.${id}`] };
 }
 
