@@ -145,12 +145,13 @@ t.test("reading a block device is slowed down", { skip }, async (t) => {
   const world = makeWorld();
   t.teardown(world.clear);
   const image = `${world.dir}/image`;
-  t.equal(
-    run(["sh", "-c", `dd if=/dev/zero of=${image} bs=1M count=4 && losetup /dev/loop3 ${image}`]).status,
-    0,
-  );
-  t.teardown(() => run(["losetup", "-d", "/dev/loop3"]));
-  const device = { major: 7, minor: 3 };
+  t.equal(run(["dd", "if=/dev/zero", `of=${image}`, "bs=1M", "count=4"]).status, 0);
+  // Only to look for a free one loads the kernel's module.
+  const { stdout, stderr } = run(["losetup", "--find", "--show", image]);
+  const path = stdout.trim();
+  t.match(path, /^\/dev\/loop\d+$/, stderr);
+  t.teardown(() => run(["losetup", "--detach", path]));
+  const device = { major: 7, minor: Number(path.replace("/dev/loop", "")) };
   const read = (bps: number) => {
     const blockIO = { throttleReadBpsDevice: [{ ...device, rate: bps }] };
     const devices = [
@@ -158,11 +159,11 @@ t.test("reading a block device is slowed down", { skip }, async (t) => {
       { allow: true, type: "b" as const, ...device, access: "r" },
     ];
     const began = performance.now();
-    const outcome = world.sh("dd if=/dev/loop3 of=/dev/null bs=1M count=2 iflag=direct", (spec) => {
+    const outcome = world.sh(`dd if=${path} of=/dev/null bs=1M count=2 iflag=direct`, (spec) => {
       const changed = limited(world, { blockIO, devices })(spec);
       return {
         ...changed,
-        linux: { ...changed.linux, devices: [{ path: "/dev/loop3", type: "b", ...device }] },
+        linux: { ...changed.linux, devices: [{ path, type: "b", ...device }] },
       };
     });
     t.equal(outcome.status, 0, outcome.stderr);
