@@ -11,8 +11,9 @@ import { home, Runtime, runtimeNames, scratch, versionOf } from "./runtimes.ts";
 type Command = readonly string[];
 
 const [rounds, runs = "", program, resultFile = ""] = process.argv.slice(2);
-const ends = makeBundle("ends", program === "busybox" ? ["/busybox", "true"] : ["/program"]);
-const filtered = makeBundle("filtered", program === "busybox" ? ["/busybox", "true"] : ["/program"], {
+const shortCommand = program === "busybox" ? ["/busybox", "true"] : ["/program"];
+const ends = makeBundle("ends", shortCommand);
+const filtered = makeBundle("filtered", shortCommand, {
   seccomp: JSON.parse(readFileSync(join(home, "test/seccomp/fixtures/docker.json"), "utf8")) as Seccomp,
 });
 const waits = makeBundle(
@@ -26,6 +27,7 @@ const result: Measurement = {
     "run, with seccomp": {},
     "run, with seccomp, first": {},
     "create, start, state, kill, delete": {},
+    exec: {},
     state: {},
     "--version": {},
   },
@@ -42,6 +44,7 @@ const commandOf: Record<Operation, (runtime: Runtime) => Command> = {
     ...["sh", join(home, "bench/sequence.sh"), waits, runtime.id("sequence")],
     ...runtime.command,
   ],
+  exec: (runtime) => [...runtime.command, "exec", runtime.id("running"), ...shortCommand],
   state: (runtime) => [...runtime.command, "state", runtime.id("held")],
   "--version": (runtime) => [runtime.command[0] ?? "", "--version"],
 };
@@ -50,13 +53,15 @@ function runFiltered(runtime: Runtime): Command {
   return [...runtime.command, "run", "--bundle", filtered, runtime.id("run")];
 }
 
-/** Tries a runtime and leaves a created container of it for `state`. @returns whether it works here. */
+/** Tries a runtime and leaves a created container of it for `state`, and a running one for `exec`. @returns whether it works here. */
 function admit(runtime: Runtime): boolean {
   const { name } = runtime;
   try {
     if (name !== "tsrunc" && versionOf(name) === undefined) throw new Error("not installed");
     runtime.call("run", "--bundle", ends, runtime.id("run"));
     runtime.call("create", "--bundle", waits, runtime.id("held"));
+    runtime.call("create", "--bundle", waits, runtime.id("running"));
+    runtime.call("start", runtime.id("running"));
     result.init[name] = runtime.initSize(runtime.id("held"));
     return true;
   } catch (error) {
@@ -103,6 +108,6 @@ try {
   writeFileSync(resultFile, JSON.stringify(result));
 } finally {
   for (const runtime of runtimes)
-    for (const purpose of ["run", "sequence", "held"]) runtime.clear(runtime.id(purpose));
+    for (const purpose of ["run", "sequence", "held", "running"]) runtime.clear(runtime.id(purpose));
   rmSync(stateDirectory, { recursive: true, force: true });
 }

@@ -8,6 +8,7 @@ export const operations = [
   "run, with seccomp",
   "run, with seccomp, first",
   "create, start, state, kill, delete",
+  "exec",
   "state",
   "--version",
 ] as const;

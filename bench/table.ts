@@ -67,6 +67,7 @@ const targets: readonly Target[] = [
     limit: 1,
     value: ratio("create, start, state, kill, delete", "runc"),
   },
+  { text: "`exec` ÷ that of runc", limit: 0.6, value: ratio("exec", "runc") },
   {
     text: "`run` with seccomp − `run`, ms",
     limit: 1.5,
