@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Json } from "./case.ts";
 
@@ -20,9 +29,13 @@ export interface Scratch {
   readonly clear: () => void;
 }
 
-/** It lies on a file system that is neither nodev nor noexec. @throws Error when make has not built look and noLimits.so */
+/** OVERLAYFS_SUPER_MAGIC: the ids of an overlay cannot be mapped. */
+const overlay = 0x794c7630;
+
+/** It lies on a file system that is neither nodev nor noexec, and no overlay where there is another. @throws Error when make has not built look and noLimits.so */
 export function makeScratch(): Scratch {
-  const dir = mkdtempSync("/var/tmp/tsrunc-differential-");
+  const place = ["/var/tmp", "/tmp"].find((path) => statfsSync(path).type !== overlay) ?? "/var/tmp";
+  const dir = mkdtempSync(`${place}/tsrunc-differential-`);
   // runc as another user has to come through.
   chmodSync(dir, 0o755);
   const clear = () => rmSync(dir, { recursive: true, force: true });

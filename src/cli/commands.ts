@@ -39,6 +39,14 @@ const bundleFlags: readonly Flag[] = [
   { name: "no-new-keyring", type: "boolean", description: "keep the caller's session keyring" },
 ];
 
+/**
+ * What is not on the way of a container's life is loaded as one: the fewer ways there are into the program, the fewer pieces it is cut into, and
+ * each costs those commands time that a caller waits for.
+ */
+function rare(name: keyof typeof import("./rareCommands.ts")): Command["load"] {
+  return async () => ({ run: (await import("./rareCommands.ts"))[name] });
+}
+
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   {
@@ -103,7 +111,7 @@ export const commands: readonly Command[] = [
       format(["table", "json"]),
       { name: "quiet", short: "q", type: "boolean", description: "print ids only" },
     ],
-    load: () => import("./list.ts"),
+    load: rare("list"),
   },
   {
     name: "exec",
@@ -119,14 +127,14 @@ export const commands: readonly Command[] = [
     summary: "stop all processes of a container until it is resumed",
     positionals: ["ID"],
     flags: [],
-    load: () => import("./pause.ts"),
+    load: rare("pause"),
   },
   {
     name: "resume",
     summary: "let the processes of a paused container run again",
     positionals: ["ID"],
     flags: [],
-    load: () => import("./resume.ts"),
+    load: rare("resume"),
   },
   {
     name: "ps",
@@ -134,14 +142,14 @@ export const commands: readonly Command[] = [
     positionals: ["ID", "[PS-ARGUMENT...]"],
     flags: [format(["table", "json"])],
     stopAtPositional: true,
-    load: () => import("./ps.ts"),
+    load: rare("ps"),
   },
   {
     name: "update",
     summary: "change the limits of a container",
     positionals: ["ID"],
     flags: updateFlags,
-    load: () => import("./update.ts"),
+    load: rare("update"),
   },
   {
     name: "events",
@@ -156,7 +164,7 @@ export const commands: readonly Command[] = [
       },
       { name: "stats", type: "boolean", description: "print the statistics once" },
     ],
-    load: () => import("./events.ts"),
+    load: rare("events"),
   },
   {
     name: "checkpoint",
@@ -177,7 +185,7 @@ export const commands: readonly Command[] = [
     summary: "print what tsrunc supports, as JSON",
     positionals: [],
     flags: [],
-    load: () => import("./features.ts"),
+    load: rare("features"),
   },
   {
     name: "explain",
@@ -191,7 +199,7 @@ export const commands: readonly Command[] = [
     summary: "print what this host offers to containers, and how to get what is missing",
     positionals: [],
     flags: [format(["table", "json"])],
-    load: () => import("./check.ts"),
+    load: rare("check"),
   },
   {
     name: "spec",
@@ -207,7 +215,7 @@ export const commands: readonly Command[] = [
       },
       { name: "rootless", type: "boolean", description: "write one for an ordinary user" },
     ],
-    load: () => import("./spec.ts"),
+    load: rare("spec"),
   },
   {
     name: "completion",
@@ -215,7 +223,7 @@ export const commands: readonly Command[] = [
     positionals: ["SHELL", "[WORD...]"],
     flags: [],
     stopAtPositional: true,
-    load: () => import("./completion.ts"),
+    load: rare("completion"),
   },
 ];
 

@@ -35,6 +35,7 @@ export async function createOptions(
     caller: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
     // bin/tsrunc notes it before the engine raises it.
     callerNofile: limit === undefined ? undefined : Number(limit),
+    prepareFilter: spec.linux?.seccomp && (await import("../container/prepareFilter.ts")).prepareFilter,
     warn,
   };
 }

@@ -7,22 +7,7 @@ import type { QueueOptions, Stub } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { cannot } from "./birth.ts";
 import { killAndReap, reap } from "./childProcess.ts";
-
-/** Where a process that {@link cloneProcess} makes has its descriptors, … */
-export interface ChildDescriptors {
-  /** … the channel on which its stub serves, … */
-  readonly channel: number;
-  /** … the cgroup that it was born in, which is its own to close, … */
-  readonly cgroup: number;
-  /** … and what the caller passes. */
-  readonly firstPassed: number;
-}
-
-/** @param kept how many descriptors the process keeps for its program: those have the numbers from 3 on. */
-export function childDescriptors(kept = 0): ChildDescriptors {
-  const free = firstChannel + kept;
-  return { channel: free + 1, cgroup: free + 2, firstPassed: free + 3 };
-}
+import { childDescriptors } from "./descriptors.ts";
 
 export interface CloneOptions<Prepared> {
   /** CLONE_NEW flags of the namespaces that are made with the process. */

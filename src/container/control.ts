@@ -12,7 +12,7 @@ import type { Stub } from "../linux/stub.ts";
 import { outputAddress, outputCapacity, requestAddress, requestCapacity } from "../linux/stubProtocol.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import { cannotStartRunning } from "../messages.ts";
-import type { InitDescriptors } from "./initProcess.ts";
+import type { InitDescriptors } from "./descriptors.ts";
 import { type ContainerDirectory, controlSocket } from "./store.ts";
 
 /** The number of calls in the batch of {@link waitForStart}, whose answer is the greeting. */

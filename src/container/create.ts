@@ -14,19 +14,20 @@ import { makeGroup, planGroup, removeGroup } from "../resctrl/group.ts";
 import { cgroupOwner } from "./cgroupOwner.ts";
 import { killAndReap } from "./childProcess.ts";
 import { checkConsole, deliverConsole } from "./console.ts";
-import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { waitForStart } from "./control.ts";
 import { type CreateOptions, callerOf, isPrivileged } from "./createOptions.ts";
 import { explainDeath } from "./deadInit.ts";
 import { destroy } from "./delete.ts";
+import { initDescriptors } from "./descriptors.ts";
 import { planHostMount, removeHostMount } from "./hostMount.ts";
 import { checkGroups } from "./idMappings.ts";
 import { giveBirth, startInit } from "./initBirth.ts";
-import { initDescriptors } from "./initProcess.ts";
+
 import { finishedRecord, newRecord } from "./newRecord.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
+import { type HookedContainer, runPoststopHooks } from "./runtimeHooks.ts";
 import type { SeccompFilter } from "./seccompFilter.ts";
 import { checkSecurityModules } from "./securityModules.ts";
 import {

@@ -5,10 +5,10 @@ import { exists } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { cannotDelete } from "../messages.ts";
 import { removeGroup } from "../resctrl/group.ts";
-import { type HookedContainer, runPoststopHooks } from "./containerHooks.ts";
 import { checkContainerId } from "./containerId.ts";
 import { type ContainerRecord, cgroupOf } from "./containerRecord.ts";
 import { removeHostMount } from "./hostMount.ts";
+import { type HookedContainer, runPoststopHooks } from "./runtimeHooks.ts";
 import { killInit } from "./signalInit.ts";
 import { containerStatus } from "./status.ts";
 import {

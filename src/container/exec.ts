@@ -8,8 +8,8 @@ import type { Spec } from "../spec/config.ts";
 import type { Process } from "../spec/process.ts";
 import { type Birth, cannot, queueSteps, settle } from "./birth.ts";
 import { killAndReap } from "./childProcess.ts";
+import { readConfigCopy } from "./configCopy.ts";
 import { checkConsole, handOver } from "./console.ts";
-import type { HookedContainer } from "./containerHooks.ts";
 import { type ContainerRecord, cgroupOf } from "./containerRecord.ts";
 import { stepsBeforeTerminal, stepsFromTerminal } from "./execSteps.ts";
 import { execute } from "./execute.ts";
@@ -17,14 +17,13 @@ import { attachForeground, type Foreground } from "./foreground.ts";
 import { spawnInCgroup } from "./insideCgroup.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
-import { prepareFilter } from "./seccompFilter.ts";
+import type { HookedContainer } from "./runtimeHooks.ts";
 import { containerStatus } from "./status.ts";
 import { joinTerminal } from "./steps/console.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
   openContainerDirectory,
-  readConfigCopy,
   readRecord,
 } from "./store.ts";
 
@@ -62,7 +61,8 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
   kernel.about?.({ name: "look at the container", field: "" });
   const { record, spec } = readContainer(kernel, options);
   checkConsole(kernel, { ...options, bundle: { spec } }, { foreground: !options.detach });
-  const filter = prepareFilter(kernel, options.root, spec.linux?.seccomp);
+  const { seccomp } = spec.linux ?? {};
+  const filter = seccomp && (await import("./prepareFilter.ts")).prepareFilter(kernel, options.root, seccomp);
   const cgroupPaths = options.cgroup(record.cgroup_paths);
   const container: HookedContainer = {
     id: options.id,

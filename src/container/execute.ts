@@ -5,10 +5,11 @@ import { setDumpable } from "../linux/calls/processes.ts";
 import { type ErrnoName, isErrno } from "../linux/errno.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
-import { type HookedContainer, stateOf } from "./containerHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
-import { initDescriptors } from "./initProcess.ts";
+import { initDescriptors } from "./descriptors.ts";
+
 import { replaceProcess } from "./replaceProcess.ts";
+import { type HookedContainer, stateOf } from "./runtimeHooks.ts";
 import { informAgent } from "./seccompAgent.ts";
 import { hasListener, queueFilter, type SeccompFilter } from "./seccompFilter.ts";
 import { readProcessStat } from "./status.ts";

@@ -7,7 +7,7 @@ import type { Features, SeccompFeatures } from "../spec/features.ts";
 import { hookKinds } from "../spec/hooks.ts";
 import { mountOptionNames } from "./mountOptions.ts";
 import { namespaceTypes } from "./namespaces.ts";
-import { isFlagSupported } from "./seccompFilter.ts";
+import { isFlagSupported } from "./prepareFilter.ts";
 
 /**
  * What tsrunc supports, whatever the config and the host ask for (features.md): the tables that the code itself works with. Only what libseccomp

@@ -1,15 +1,18 @@
 import { RuntimeError } from "../error.ts";
 import type { Kernel } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import { hookTimedOut } from "../messages.ts";
 import type { Hook, Hooks } from "../spec/hooks.ts";
 import type { State } from "../spec/state.ts";
 import type { Program } from "./replaceProcess.ts";
-import { type InsidePlace, runProgram } from "./runProgram.ts";
+import { runProgram, type Spawn } from "./runProgram.ts";
 
 /** Where a hook runs, and with which environment if it names none. */
 export interface HookPlace {
-  /** The container whose namespaces it runs in; undefined for those of the runtime. */
-  readonly inside?: InsidePlace;
+  /** Makes its process in a container; one of the runtime's own if absent. */
+  readonly spawn?: Spawn;
+  /** Queues what the process gives up before it becomes the hook. */
+  readonly restrict?: ((child: Stub) => void) | undefined;
   /** Queues what has to come immediately before execve(2). */
   readonly lastly?: Program["lastly"];
   readonly environment: readonly string[];
@@ -62,7 +65,8 @@ function runHook(kernel: Kernel, hook: Hook, state: State, place: HookPlace): vo
   const { timeout } = hook;
   const outcome = runProgram(kernel, program, {
     input: JSON.stringify(state),
-    ...(place.inside !== undefined && { inside: place.inside }),
+    spawn: place.spawn,
+    restrict: place.restrict,
     ...(timeout !== undefined && { timeout }),
   });
   if (outcome === "timeout") throw new RuntimeError(hookTimedOut(timeout ?? 0));

@@ -9,12 +9,11 @@ import type { Stub } from "../linux/stub.ts";
 import { type Birth, queueSteps } from "./birth.ts";
 import type { ClonedProcess } from "./cloneProcess.ts";
 import { listenForStart } from "./control.ts";
-import { type CreateOptions, callerOf, isPrivileged } from "./createOptions.ts";
+import { type CreateOptions, callerOf, filterFor, isPrivileged } from "./createOptions.ts";
 import { checkIdMappings, writeIdMappings } from "./idMappings.ts";
 import { spawnInit } from "./initProcess.ts";
 import { namespaceOrigin } from "./namespaces.ts";
 import { openSources } from "./openSources.ts";
-import { prepareFilter } from "./seccompFilter.ts";
 import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import type { ContainerDirectory } from "./store.ts";
 import { inUserNamespace } from "./userNamespace.ts";
@@ -58,7 +57,7 @@ export function startInit(
           }
           const birth = newBirth(kernel, options, paths, child);
           if (!inUserNamespace(birth)) queueSteps(birth, stepsBeforeHooks);
-          birth.filter = prepareFilter(kernel, options.root, spec.linux?.seccomp);
+          birth.filter = filterFor(kernel, options, spec.linux?.seccomp);
           return birth;
         },
       });

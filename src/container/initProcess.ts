@@ -3,36 +3,10 @@ import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Spec } from "../spec/config.ts";
 import { cannot } from "./birth.ts";
-import { type ClonedProcess, childDescriptors, cloneProcess } from "./cloneProcess.ts";
+import { type ClonedProcess, cloneProcess } from "./cloneProcess.ts";
 import { joinNamespaces, namespaceOrigin, newNamespaceFlags } from "./namespaces.ts";
 import { setOomScore } from "./oomScore.ts";
 import { makeTimeNamespace } from "./timeNamespace.ts";
-
-/** Where the container's first process has its descriptors while it is a stub. */
-export interface InitDescriptors {
-  /** Of those that it was born with the first that has served: the channel of the stub that made it. */
-  readonly firstUsed: number;
-  /** Its own channel. */
-  readonly channel: number;
-  /** The socket on which a created container waits for `start`. */
-  readonly listener: number;
-  /** Where the terminal's step puts its end of the pseudo-terminal, once the cgroup has served. */
-  readonly consoleMaster: number;
-  /** From here on a descriptor is one that a step has opened. */
-  readonly firstLeftover: number;
-}
-
-/** @param kept how many descriptors of the caller's it keeps for the container's program, from 3 on. */
-export function initDescriptors(kept: number): InitDescriptors {
-  const { channel, cgroup, firstPassed } = childDescriptors(kept);
-  return {
-    firstUsed: channel - 1,
-    channel,
-    listener: firstPassed,
-    consoleMaster: cgroup,
-    firstLeftover: firstPassed + 1,
-  };
-}
 
 export interface InitOptions<Prepared> {
   readonly spec: Spec;

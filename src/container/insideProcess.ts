@@ -6,7 +6,8 @@ import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
 import { cannot, mayFail } from "./birth.ts";
-import { childDescriptors, cloneProcess } from "./cloneProcess.ts";
+import { cloneProcess } from "./cloneProcess.ts";
+import { childDescriptors } from "./descriptors.ts";
 import { namespaceOrigin, namespaceTypes } from "./namespaces.ts";
 
 /**

@@ -5,7 +5,7 @@ import { type Kernel, must } from "../linux/kernel.ts";
 import { bindSource, openBindSource } from "./bindSource.ts";
 import { type Birth, cannot } from "./birth.ts";
 import { reap } from "./childProcess.ts";
-import { initDescriptors } from "./initProcess.ts";
+import { initDescriptors } from "./descriptors.ts";
 
 /** What the first process gets ready opened. Descriptors of its own. */
 export interface Sources {

@@ -8,7 +8,7 @@ import { AT_REMOVEDIR, close, unlinkat } from "../linux/calls/files.ts";
 import { readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { checkConsole, handOver } from "./console.ts";
-import { runRuntimeHooks } from "./containerHooks.ts";
+import { runRuntimeHooks } from "./runtimeHooks.ts";
 import { hooked } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import {

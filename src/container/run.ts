@@ -3,13 +3,13 @@ import { close, unlinkat } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { killAndReap } from "./childProcess.ts";
 import { checkConsole } from "./console.ts";
-import { runPoststopHooks } from "./containerHooks.ts";
 import { build, hooked, type NewContainer } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import { explainDeath } from "./deadInit.ts";
 import { destroy, remembered } from "./delete.ts";
 import { attachForeground, type Foreground } from "./foreground.ts";
 import type { Relay } from "./notifyRelay.ts";
+import { runPoststopHooks } from "./runtimeHooks.ts";
 import { startProgram } from "./startProgram.ts";
 import { closeContainerDirectory, controlSocket } from "./store.ts";
 
@@ -41,7 +41,7 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     const { record, init, directory, filter } = container;
     const { pid } = init;
     relay = options.notifier?.listen(kernel, directory, pid);
-    startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
+    await startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
     if (foreground !== undefined)
       relay?.follow((error) => options.warn(error instanceof Error ? error.message : String(error)));
   } catch (error) {

@@ -1,5 +1,3 @@
-import { openCgroup } from "../cgroup/enter.ts";
-import type { CgroupPaths } from "../cgroup/paths.ts";
 import { output } from "../linux/call.ts";
 import { close, dup3, lseek, memfdCreate, write } from "../linux/calls/files.ts";
 import { decodeExit, pidfdOpen, siginfoSize, waitid } from "../linux/calls/processes.ts";
@@ -9,26 +7,26 @@ import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { SyscallError } from "../linux/syscallError.ts";
-import type { Namespace } from "../spec/namespace.ts";
 import { killAndReap } from "./childProcess.ts";
-import { childDescriptors } from "./cloneProcess.ts";
-import { spawnInside } from "./insideProcess.ts";
 import { type Program, replaceProcess } from "./replaceProcess.ts";
 
-/** A container to run a program in. */
-export interface InsidePlace {
-  readonly initPid: number;
-  readonly namespaces: readonly Namespace[];
-  readonly cgroupPaths: CgroupPaths;
-  /** Queues what the process gives up before it becomes the program. */
-  readonly restrict?: (child: Stub) => void;
+/** A process that is to become a program. */
+export interface Spawned {
+  readonly child: SpawnedStub;
+  /** The descriptor on which its stub serves, and the first of its streams. */
+  readonly channel: number;
+  readonly first: number;
 }
+
+export type Spawn = (kernel: Kernel, streams: readonly number[]) => Spawned;
 
 export interface RunProgramOptions {
   /** What the program reads on its standard input. */
   readonly input: string;
-  /** The container whose namespaces it runs in; those of the runtime if absent. */
-  readonly inside?: InsidePlace;
+  /** Makes the process, with these descriptors for its standard streams; one of the runtime's own if absent. */
+  readonly spawn?: Spawn | undefined;
+  /** Queues what the process gives up before it becomes the program. */
+  readonly restrict?: ((child: Stub) => void) | undefined;
   /** In seconds; the program is killed then. */
   readonly timeout?: number;
 }
@@ -68,12 +66,12 @@ function runToEnd(
   kernel: Kernel,
   program: Program,
   streams: readonly number[],
-  { inside, timeout }: RunProgramOptions,
+  { spawn = spawnOnHost, restrict, timeout }: RunProgramOptions,
 ): number | undefined {
-  const { child, channel, first } = spawn(kernel, streams, inside);
+  const { child, channel, first } = spawn(kernel, streams);
   try {
     for (const stream of [0, 1, 2]) child.stub.queue(dup3(first + stream, stream, 0));
-    inside?.restrict?.(child.stub);
+    restrict?.(child.stub);
     replaceProcess(child.stub, channel, program);
     if (!awaitEnd(kernel, child.pid, timeout)) {
       killAndReap(kernel, child);
@@ -88,26 +86,8 @@ function runToEnd(
   return decodeExit(status) ?? 0;
 }
 
-interface Spawned {
-  readonly child: SpawnedStub;
-  /** The descriptor on which its stub serves, and the first of its streams. */
-  readonly channel: number;
-  readonly first: number;
-}
-
-function spawn(kernel: Kernel, streams: readonly number[], inside: InsidePlace | undefined): Spawned {
-  if (inside === undefined) {
-    return { child: kernel.spawnStub(streams), channel: firstChannel, first: firstChannel + 1 };
-  }
-  const cgroup = openCgroup(kernel, inside.cgroupPaths);
-  try {
-    const { initPid, namespaces } = inside;
-    const child = spawnInside(kernel, { name: "hook", initPid, namespaces, cgroup, passed: streams });
-    const { channel, firstPassed } = childDescriptors();
-    return { child, channel, first: firstPassed };
-  } finally {
-    cgroup.close();
-  }
+function spawnOnHost(kernel: Kernel, streams: readonly number[]): Spawned {
+  return { child: kernel.spawnStub(streams), channel: firstChannel, first: firstChannel + 1 };
 }
 
 /** Waits until a child has ended, without reaping it. @param timeout in seconds. @returns false when that is over. */

@@ -1,16 +1,12 @@
 import { RuntimeError } from "../error.ts";
 import {
-  probeFilterFlags,
   SECCOMP_FILTER_FLAG_NEW_LISTENER,
   SECCOMP_FILTER_FLAG_SPEC_ALLOW,
   SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
   setFilter,
 } from "../linux/calls/seccomp.ts";
-import { isErrno } from "../linux/errno.ts";
-import type { Kernel } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { SyscallError } from "../linux/syscallError.ts";
-import { profileFilter } from "../seccomp/filter.ts";
 import { flags as flagBits } from "../seccomp/names.ts";
 import type { Seccomp } from "../spec/seccomp.ts";
 
@@ -20,25 +16,6 @@ export interface SeccompFilter {
   readonly program: Uint8Array;
   /** SECCOMP_FILTER_FLAG_ bits. */
   readonly flags: number;
-}
-
-/**
- * The filter of a container's config; undefined when it asks for none.
- * @param root directory that holds the containers' state.
- * @throws RuntimeError naming what libseccomp or the kernel does not support.
- */
-export function prepareFilter(
-  kernel: Kernel,
-  root: string,
-  seccomp: Seccomp | undefined,
-): SeccompFilter | undefined {
-  if (seccomp === undefined) return undefined;
-  for (const [index, flag] of (seccomp.flags ?? []).entries()) {
-    if (!isFlagSupported(kernel, flagBits[flag])) {
-      throw new RuntimeError(`this kernel does not know ${flag}`, { field: `linux.seccomp.flags[${index}]` });
-    }
-  }
-  return filterOf(seccomp, profileFilter(kernel, root, seccomp));
 }
 
 /** A compiled filter with the flags of its profile. */
@@ -63,13 +40,6 @@ export function hasListener({ flags }: SeccompFilter): boolean {
 export function withoutListener({ program, flags }: SeccompFilter): SeccompFilter {
   const supervised = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
   return { program, flags: flags & ~supervised };
-}
-
-/** Whether the kernel takes these flags of a filter. */
-export function isFlagSupported(kernel: Kernel, bits: number): boolean {
-  const listener =
-    (bits & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) === 0 ? 0 : SECCOMP_FILTER_FLAG_NEW_LISTENER;
-  return isErrno(kernel.call(probeFilterFlags(bits | listener)), "EFAULT");
 }
 
 /**

@@ -3,6 +3,7 @@ import { readBytes } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { cannotStart, cannotStartRunning, cannotStartStopped } from "../messages.ts";
 import type { Spec } from "../spec/config.ts";
+import { readConfigCopy } from "./configCopy.ts";
 import { takeOver } from "./control.ts";
 import { explainDeath, whyStopped } from "./deadInit.ts";
 import type { Notifier } from "./notify.ts";
@@ -17,7 +18,6 @@ import {
   filterFile,
   lockContainer,
   openContainerDirectory,
-  readConfigCopy,
   readRecord,
 } from "./store.ts";
 
@@ -30,8 +30,8 @@ const patience = 10_000;
  * @param notifier for a caller that waits for the container's readiness: returns when there is nothing left to wait for.
  * @throws RuntimeError when the container is not in the state `created`, or the program cannot be executed.
  */
-export function start(kernel: Kernel, root: string, id: string, notifier?: Notifier): void {
-  const relay = startCreated(kernel, root, id, notifier);
+export async function start(kernel: Kernel, root: string, id: string, notifier?: Notifier): Promise<void> {
+  const relay = await startCreated(kernel, root, id, notifier);
   // The container is not locked any more: one that never gets ready can be deleted.
   try {
     relay?.wait();
@@ -40,7 +40,12 @@ export function start(kernel: Kernel, root: string, id: string, notifier?: Notif
   }
 }
 
-function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notifier): Relay | undefined {
+async function startCreated(
+  kernel: Kernel,
+  root: string,
+  id: string,
+  notifier?: Notifier,
+): Promise<Relay | undefined> {
   kernel.about?.({ name: "look at the container", field: "" });
   const directory = openContainerDirectory(kernel, root, id);
   try {
@@ -63,7 +68,7 @@ function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notif
       const stub = takeOver(kernel, directory);
       try {
         const container = { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths };
-        startProgram(kernel, { stub, pid }, container, { ...record, filter });
+        await startProgram(kernel, { stub, pid }, container, { ...record, filter });
       } catch (error) {
         const explained = explainDeath(kernel, error, cgroupPaths);
         killInit(kernel, record, patience);

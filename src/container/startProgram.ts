@@ -1,22 +1,21 @@
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
-import { type HookedContainer, runPoststartHooks, runStartContainerHooks } from "./containerHooks.ts";
 import { type ContainerProgram, execute } from "./execute.ts";
-import { whileJoinable } from "./insideProcess.ts";
+import { type HookedContainer, runPoststartHooks } from "./runtimeHooks.ts";
 
 /**
  * The steps of runtime.md, "Lifecycle", from the hooks inside the container to those after its program runs.
  * @throws RuntimeError; the first process has ended then, unless it was a poststart hook that failed.
  */
-export function startProgram(
+export async function startProgram(
   kernel: Kernel,
   init: SpawnedStub,
   container: HookedContainer,
   program: ContainerProgram,
-): void {
+): Promise<void> {
   try {
     if ((container.spec.hooks?.startContainer ?? []).length > 0) {
-      const start = (): void => runStartContainerHooks(kernel, container, program.filter);
-      whileJoinable(init.stub, container, start);
+      const { runStartContainerHooks } = await import("./containerHooks.ts");
+      runStartContainerHooks(kernel, init.stub, container, program.filter);
     }
   } catch (error) {
     init.stub.close();

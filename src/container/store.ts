@@ -20,12 +20,10 @@ import {
 } from "../linux/calls/files.ts";
 import { sleep } from "../linux/calls/waiting.ts";
 import { isErrno } from "../linux/errno.ts";
-import { readFile, readFileIfExists, writeFile } from "../linux/file.ts";
+import { readFileIfExists, writeFile } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import { containerDoesNotExist, idInUse } from "../messages.ts";
-import type { Spec } from "../spec/config.ts";
-import { parseJson } from "../spec/json.ts";
 import { checkContainerId } from "./containerId.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 
@@ -145,11 +143,6 @@ export function writeRecord(
 ): void {
   writeFile(kernel, `${recordFile}.new`, JSON.stringify(record), 0o600, descriptor);
   must(kernel, renameat2(descriptor, `${recordFile}.new`, descriptor, recordFile));
-}
-
-/** The config as it was at `create`, which has checked it. @throws SyscallError */
-export function readConfigCopy(kernel: Kernel, { descriptor }: ContainerDirectory): Spec {
-  return parseJson(readFile(kernel, configCopy, descriptor), configCopy) as Spec;
 }
 
 /** Removes a container's directory and what tsrunc keeps in it. @throws SyscallError when something else lies there. */

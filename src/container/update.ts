@@ -4,8 +4,8 @@ import type { Kernel } from "../linux/kernel.ts";
 import { containerNotRunning } from "../messages.ts";
 import { changeGroup, type Shares } from "../resctrl/group.ts";
 import type { Resources } from "../spec/resources.ts";
+import { readConfigCopy } from "./configCopy.ts";
 import { cgroupOf } from "./containerRecord.ts";
-import { readConfigCopy } from "./store.ts";
 import { withContainer } from "./withContainer.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { isFlagSupported } from "../container/seccompFilter.ts";
+import { isFlagSupported } from "../container/prepareFilter.ts";
 import { hasAppArmor, hasSelinux } from "../container/securityModules.ts";
 import { SECCOMP_FILTER_FLAG_LOG } from "../linux/calls/seccomp.ts";
 import { capabilityNames } from "../linux/capabilities.ts";

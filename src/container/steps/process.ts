@@ -8,7 +8,7 @@ import {
   unshare,
 } from "../../linux/calls/processes.ts";
 import { cannot, type Rights, type Step } from "../birth.ts";
-import { initDescriptors } from "../initProcess.ts";
+import { initDescriptors } from "../descriptors.ts";
 
 /** What ps(1) shows of the first process until it has become the container's program. */
 export const initName = "tsrunc:[init]";
