@@ -19,6 +19,7 @@ import { writeFile } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { cannotCheckpoint, containerDoesNotExist } from "../messages.ts";
 import type { Spec } from "../spec/config.ts";
+import { readConfigCopy } from "./configCopy.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import {
   type Criu,
@@ -36,7 +37,7 @@ import { checkRestorable, externalNamespaces } from "./criuNamespaces.ts";
 import { readStreams, streamsFile } from "./criuStreams.ts";
 import { deleteContainer } from "./delete.ts";
 import { containerStatus } from "./status.ts";
-import { closeContainerDirectory, openContainerDirectory, readConfigCopy, readRecord } from "./store.ts";
+import { closeContainerDirectory, openContainerDirectory, readRecord } from "./store.ts";
 
 export interface CheckpointOptions extends CriuJobOptions {
   /** Directory of an earlier pre-dump, relative to that of the images. */

@@ -8,7 +8,6 @@ import { AT_REMOVEDIR, close, unlinkat } from "../linux/calls/files.ts";
 import { readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { checkConsole, handOver } from "./console.ts";
-import { runRuntimeHooks } from "./runtimeHooks.ts";
 import { hooked } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import {
@@ -35,6 +34,7 @@ import {
 } from "./restoredContainer.ts";
 import { cgroupsOf, makeRestoreRoot, prepareRestore } from "./restorePlace.ts";
 import { remove } from "./run.ts";
+import { runRuntimeHooks } from "./runtimeHooks.ts";
 import { hierarchies } from "./steps/cgroupMounts.ts";
 import { closeContainerDirectory, restoreRoot } from "./store.ts";
 

@@ -12,12 +12,12 @@ import type { Spec } from "../spec/config.ts";
 import { writeJson } from "../spec/json.ts";
 import { cannot } from "./birth.ts";
 import { reap } from "./childProcess.ts";
-import { runPoststopHooks } from "./runtimeHooks.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { attempt, hooked, makeCgroup, placeCgroup } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import { namespaceOrigin } from "./namespaces.ts";
 import { finishedRecord, newRecord } from "./newRecord.ts";
+import { runPoststopHooks } from "./runtimeHooks.ts";
 import {
   type ContainerDirectory,
   closeContainerDirectory,
