@@ -50,7 +50,7 @@ t.test("labels are written for the process itself, in a procfs of its own", asyn
   ]);
   t.same(
     lines[1]?.map((line) => line.split(" ")[0]),
-    ["openat2", "write", "keyctl", "openat2", "write", "keyctl"],
+    ["openat2", "write", "keyctl", "keyctl", "openat2", "write"],
     "the keyring is made while the label is set",
   );
   const opened = calls.filter(({ name }) => name === "openat2");
