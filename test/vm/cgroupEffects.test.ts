@@ -146,7 +146,7 @@ t.test("reading a block device is slowed down", { skip }, async (t) => {
   t.teardown(world.clear);
   const image = `${world.dir}/image`;
   t.equal(run(["dd", "if=/dev/zero", `of=${image}`, "bs=1M", "count=4"]).status, 0);
-  // Only to look for a free one loads the kernel's module.
+  t.equal(run(["modprobe", "loop"]).status, 0);
   const { stdout, stderr } = run(["losetup", "--find", "--show", image]);
   const path = stdout.trim();
   t.match(path, /^\/dev\/loop\d+$/, stderr);
