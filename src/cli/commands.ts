@@ -1,6 +1,7 @@
 import type { Command, Flag } from "./command.ts";
 import { checkpointFlags, restoreFlags } from "./criuFlags.ts";
 import { execFlags } from "./execFlags.ts";
+import type { RareCommand } from "./rare.ts";
 import { updateFlags } from "./updateFlags.ts";
 
 /** The flags that `create` and `run` share. */
@@ -39,12 +40,9 @@ const bundleFlags: readonly Flag[] = [
   { name: "no-new-keyring", type: "boolean", description: "keep the caller's session keyring" },
 ];
 
-/**
- * What is not on the way of a container's life is loaded as one: the fewer ways there are into the program, the fewer pieces it is cut into, and
- * each costs those commands time that a caller waits for.
- */
-function rare(name: keyof typeof import("./rareCommands.ts")): Command["load"] {
-  return async () => ({ run: (await import("./rareCommands.ts"))[name] });
+/** A command that is not on the way of a container's life. */
+function rare(name: RareCommand): Command["load"] {
+  return async () => ({ run: (await import("./rare.ts"))[name] });
 }
 
 /** Every command, in the order of the help. */
@@ -171,14 +169,14 @@ export const commands: readonly Command[] = [
     summary: "save a running container into files",
     positionals: ["ID"],
     flags: checkpointFlags,
-    load: () => import("./checkpoint.ts"),
+    load: rare("checkpoint"),
   },
   {
     name: "restore",
     summary: "make a container from what checkpoint has saved, and wait until it ends",
     positionals: ["ID"],
     flags: restoreFlags,
-    load: () => import("./restore.ts"),
+    load: rare("restore"),
   },
   {
     name: "features",
@@ -192,7 +190,7 @@ export const commands: readonly Command[] = [
     summary: "print the system calls that would make a container",
     positionals: ["[BUNDLE]"],
     flags: [format(["text", "json"])],
-    load: () => import("./explain.ts"),
+    load: rare("explain"),
   },
   {
     name: "check",

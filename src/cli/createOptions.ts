@@ -1,5 +1,6 @@
 import { readBundle } from "../bundle/readBundle.ts";
 import type { CreateOptions } from "../container/createOptions.ts";
+import { prepareFilter } from "../container/prepareFilter.ts";
 import { type Arguments, absolutePath, booleanFlag, type Context, stringFlag } from "./command.ts";
 import { inherited, withEnvironment } from "./inherited.ts";
 import { callersNotifier } from "./notifier.ts";
@@ -35,7 +36,7 @@ export async function createOptions(
     caller: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
     // bin/tsrunc notes it before the engine raises it.
     callerNofile: limit === undefined ? undefined : Number(limit),
-    prepareFilter: spec.linux?.seccomp && (await import("../container/prepareFilter.ts")).prepareFilter,
+    prepareFilter: spec.linux?.seccomp && prepareFilter,
     warn,
   };
 }

@@ -1,13 +1,12 @@
-import type { Command, Flag } from "./command.ts";
-import { commands, globalFlags } from "./commands.ts";
+import yargs from "yargs";
+import type { Command, CommandTable, Flag } from "./command.ts";
 import type { UsageError } from "./parseArguments.ts";
 
-/**
- * The help for a command, or for tsrunc as a whole, as yargs renders the command table. Loaded only here: yargs costs more than
- * most commands take.
- */
-export async function helpText(command: Command | undefined): Promise<string> {
-  const { default: yargs } = await import("yargs");
+/** The help for a command, or for tsrunc as a whole, as yargs renders the command table. */
+export async function helpText(
+  { commands, globalFlags }: CommandTable,
+  command: Command | undefined,
+): Promise<string> {
   const parser = yargs([]).scriptName("tsrunc").help(false).version(false).wrap(110);
   if (command === undefined) {
     parser.usage(
@@ -26,13 +25,16 @@ export async function helpText(command: Command | undefined): Promise<string> {
 }
 
 /** What runc, too, prints to standard output when a command line does not fit: what is wrong, and the help. */
-export async function usageText(error: UsageError, command: Command | undefined): Promise<string> {
-  return `Incorrect Usage${error.isCount ? "." : `: ${error.message}`}\n\n${await helpText(command)}`;
+export async function usageText(
+  table: CommandTable,
+  command: Command | undefined,
+  error: UsageError,
+): Promise<string> {
+  return `Incorrect Usage${error.isCount ? "." : `: ${error.message}`}\n\n${await helpText(table, command)}`;
 }
 
 /** The end of a message about a word that is not known, with a known one that looks like it; empty when none does. */
 export async function didYouMean(word: string, known: readonly string[]): Promise<string> {
-  const { default: yargs } = await import("yargs");
   // yargs recommends commands only.
   const parser = yargs([]).help(false).version(false).exitProcess(false).strictCommands().recommendCommands();
   for (const name of known) parser.command(name.replace(/^--/, ""), "");

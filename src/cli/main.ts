@@ -6,11 +6,15 @@ import { SyscallError } from "../linux/syscallError.ts";
 import { noHelpTopic } from "../messages.ts";
 import { type Arguments, absolutePath, booleanFlag, type Command, stringFlag } from "./command.ts";
 import { commands, globalFlags } from "./commands.ts";
-import { didYouMean, helpText, usageText } from "./help.ts";
 import { type Log, openLog, writeAll } from "./log.ts";
 import { parseArguments, parseBoolean, UsageError } from "./parseArguments.ts";
 import { defaultRoot } from "./root.ts";
 import { version, versionText } from "./version.ts";
+
+const table = { commands, globalFlags };
+
+/** Help and traces: what few calls need. Among it is yargs, which costs more than most commands take. */
+const loadRare = () => import("./rare.ts");
 
 /** Runs a command line. @returns the exit status */
 async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
@@ -30,13 +34,13 @@ async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
     command = commands.find((candidate) => candidate.name === topic);
     if (command === undefined && topic !== undefined) return await unknownCommand(log, topic);
     if (command === undefined || wantsHelp) {
-      print(await helpText(command));
+      print(await (await loadRare()).helpText(table, command));
       return 0;
     }
     return await runCommand(kernel, command, commandArgs, globals, log, print);
   } catch (error) {
     if (error instanceof UsageError) {
-      print(await usageText(error, command));
+      print(await (await loadRare()).usageText(table, command, error));
       log.error(`${error.message}${await suggestion(error, command)}`);
       return 1;
     }
@@ -58,7 +62,7 @@ async function runCommand(
   const stopAtPositional = command.stopAtPositional === true;
   const { flags, positionals, rest } = parseArguments(args, [...command.flags, help], { stopAtPositional });
   if (flags.help === true) {
-    print(await helpText(command));
+    print(await (await loadRare()).helpText(table, command));
     return 0;
   }
   const given = [...positionals, ...rest];
@@ -71,7 +75,6 @@ async function runCommand(
   log.debug(`tsrunc ${version}: ${[command.name, given[0]].join(" ").trim()}, containers in ${root}`);
   const systemdCgroup = booleanFlag(globals, "systemd-cgroup");
   const { run } = await command.load();
-  const table = { commands, globalFlags };
   const { warn } = log;
   const context = { table, root, rootIsExplicit, rootless, systemdCgroup, print, warn };
   const status = await maybeTraced(kernel, globals, log, (kernel) =>
@@ -90,7 +93,7 @@ async function maybeTraced(
 ): Promise<number> {
   const file = stringFlag(globals, "trace");
   if (file === undefined) return carryOut(kernel);
-  const { withTrace } = await import("./trace.ts");
+  const { withTrace } = await loadRare();
   return withTrace(kernel, { file, format: stringFlag(globals, "trace-format"), warn }, carryOut);
 }
 
@@ -122,6 +125,7 @@ function checkCount({ name, positionals }: Command, count: number): void {
 }
 
 async function unknownCommand(log: Log, name: string): Promise<number> {
+  const { didYouMean } = await loadRare();
   const known = commands.map((command) => command.name);
   log.error(`${noHelpTopic(name)}${await didYouMean(name, known)}`);
   return 3;
@@ -129,6 +133,7 @@ async function unknownCommand(log: Log, name: string): Promise<number> {
 
 async function suggestion({ unknownFlag }: UsageError, command: Command | undefined): Promise<string> {
   if (unknownFlag === undefined) return "";
+  const { didYouMean } = await loadRare();
   const known = (command?.flags ?? globalFlags).map(({ name }) => `--${name}`);
   return didYouMean(unknownFlag, known);
 }

@@ -17,6 +17,7 @@ import { attachForeground, type Foreground } from "./foreground.ts";
 import { spawnInCgroup } from "./insideCgroup.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";
+import { prepareFilter } from "./prepareFilter.ts";
 import type { HookedContainer } from "./runtimeHooks.ts";
 import { containerStatus } from "./status.ts";
 import { joinTerminal } from "./steps/console.ts";
@@ -62,7 +63,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
   const { record, spec } = readContainer(kernel, options);
   checkConsole(kernel, { ...options, bundle: { spec } }, { foreground: !options.detach });
   const { seccomp } = spec.linux ?? {};
-  const filter = seccomp && (await import("./prepareFilter.ts")).prepareFilter(kernel, options.root, seccomp);
+  const filter = seccomp && prepareFilter(kernel, options.root, seccomp);
   const cgroupPaths = options.cgroup(record.cgroup_paths);
   const container: HookedContainer = {
     id: options.id,

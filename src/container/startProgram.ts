@@ -1,4 +1,5 @@
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import { runStartContainerHooks } from "./containerHooks.ts";
 import { type ContainerProgram, execute } from "./execute.ts";
 import { type HookedContainer, runPoststartHooks } from "./runtimeHooks.ts";
 
@@ -14,7 +15,6 @@ export async function startProgram(
 ): Promise<void> {
   try {
     if ((container.spec.hooks?.startContainer ?? []).length > 0) {
-      const { runStartContainerHooks } = await import("./containerHooks.ts");
       runStartContainerHooks(kernel, init.stub, container, program.filter);
     }
   } catch (error) {

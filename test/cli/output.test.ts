@@ -12,13 +12,15 @@ import { AT_FDCWD, fchmodat, mkdirat } from "../../src/linux/calls/files.ts";
 import { type FakeKernel, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import { hostKernel } from "../../src/linux/hostKernel.ts";
 
+const table = { commands, globalFlags };
+
 t.test("the version is the package's", async (t) => {
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   t.equal(versionText(), `tsrunc version ${version}\nspec: 1.3.0\n`);
 });
 
 t.test("the help lists every command and every flag, but for hidden ones", async (t) => {
-  const help = (await helpText(undefined)).replaceAll(/\s+/g, " ");
+  const help = (await helpText(table, undefined)).replaceAll(/\s+/g, " ");
   for (const { name, summary, positionals } of commands) {
     t.match(help, [name, ...positionals].join(" "), name);
     t.match(help, summary);
@@ -26,7 +28,7 @@ t.test("the help lists every command and every flag, but for hidden ones", async
   for (const { name, description, hidden } of globalFlags)
     t.equal(help.includes(`--${name}`) && help.includes(description), hidden !== true, name);
   for (const command of commands) {
-    const text = await helpText(command);
+    const text = await helpText(table, command);
     t.match(text, command.summary);
     for (const { name, short, description } of command.flags) {
       t.match(text, `${short === undefined ? "" : `-${short}, `}--${name}`, `${command.name} --${name}`);
