@@ -27,8 +27,7 @@ export interface Command {
   readonly makesContainer?: boolean;
   /** How its failures are reported, where callers expect another exit status than 1: theirs is the program's own. */
   readonly failure?: { readonly status: number; readonly prefix: string };
-  /** Loads the file that carries it out: `state` need not wait for all that `create` is made of. */
-  readonly load: () => Promise<{ readonly run: Run }>;
+  readonly run: Run;
 }
 
 /** The command line as a whole. */

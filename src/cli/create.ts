@@ -3,7 +3,7 @@ import type { Run } from "./command.ts";
 import { createOptions } from "./createOptions.ts";
 
 /** `tsrunc create` */
-export const run: Run = async (context, args) => {
-  create(context.kernel, await createOptions(context, args));
+export const run: Run = (context, args) => {
+  create(context.kernel, createOptions(context, args));
   return 0;
 };

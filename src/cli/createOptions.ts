@@ -1,15 +1,14 @@
 import { readBundle } from "../bundle/readBundle.ts";
 import type { CreateOptions } from "../container/createOptions.ts";
-import { prepareFilter } from "../container/prepareFilter.ts";
 import { type Arguments, absolutePath, booleanFlag, type Context, stringFlag } from "./command.ts";
 import { inherited, withEnvironment } from "./inherited.ts";
 import { callersNotifier } from "./notifier.ts";
 
 /** Reads the bundle and what else `create` and `run` take from the command line. @throws RuntimeError */
-export async function createOptions(
+export function createOptions(
   { kernel, root, rootless, systemdCgroup, warn }: Context,
   args: Arguments,
-): Promise<CreateOptions> {
+): CreateOptions {
   const pidFile = stringFlag(args, "pid-file");
   const consoleSocket = stringFlag(args, "console-socket");
   const pidfdSocket = stringFlag(args, "pidfd-socket");
@@ -17,7 +16,7 @@ export async function createOptions(
   const { descriptors, environment } = inherited(typeof preserved === "number" ? preserved : 0);
   const bundle = readBundle(kernel, absolutePath(stringFlag(args, "bundle") ?? "."));
   const id = args.positionals[0] ?? "";
-  const notifier = await callersNotifier();
+  const notifier = callersNotifier();
   const spec = withEnvironment(bundle.spec, environment);
   const limit = process.env.TSRUNC_NOFILE;
   return {
@@ -36,7 +35,6 @@ export async function createOptions(
     caller: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
     // bin/tsrunc notes it before the engine raises it.
     callerNofile: limit === undefined ? undefined : Number(limit),
-    prepareFilter: spec.linux?.seccomp && prepareFilter,
     warn,
   };
 }

@@ -9,7 +9,7 @@ import { checkedFormat, traceFormatter } from "./trace.ts";
 const standardOutput = 1;
 
 /** `tsrunc explain` */
-export const run: Run = async (context, args) => {
+export const run: Run = (context, args) => {
   const { kernel, print } = context;
   if (context.systemdCgroup) {
     const hint = "Leave --systemd-cgroup out: the rest is the same";
@@ -17,7 +17,7 @@ export const run: Run = async (context, args) => {
   }
   const [bundle = "."] = args.positionals;
   const show = traceFormatter(kernel, standardOutput, checkedFormat(stringFlag(args, "format")));
-  const options = await createOptions(context, { positionals: ["explained"], flags: { bundle } });
+  const options = createOptions(context, { positionals: ["explained"], flags: { bundle } });
   const dry = dryKernel(kernel, options.bundle.rootfs);
   const traced = tracedKernel(dry, (line) => print(show(line)), { imagined: true });
   try {

@@ -74,11 +74,10 @@ async function runCommand(
   const rootIsExplicit = explicitRoot !== undefined;
   log.debug(`tsrunc ${version}: ${[command.name, given[0]].join(" ").trim()}, containers in ${root}`);
   const systemdCgroup = booleanFlag(globals, "systemd-cgroup");
-  const { run } = await command.load();
   const { warn } = log;
   const context = { table, root, rootIsExplicit, rootless, systemdCgroup, print, warn };
   const status = await maybeTraced(kernel, globals, log, (kernel) =>
-    run({ ...context, kernel }, { flags, positionals: given }),
+    command.run({ ...context, kernel }, { flags, positionals: given }),
   );
   log.debug(`exit status ${status}`);
   return status;

@@ -1,14 +1,7 @@
-// What nobody needs for every container, loaded as one piece. The bundler cuts the program at every way into it, and each cut costs the
-// commands that a caller waits for. A way in that leads to everything cuts nothing in two: for that alone are those commands named here.
-import "../container/notify.ts";
+// What nobody needs for every container. It leads to all that the commands below it lead to as well, and so cuts none of that in two, see
+// `commands`: for that alone are these named here.
 import "../container/terminal.ts";
-import "./create.ts";
-import "./delete.ts";
-import "./exec.ts";
-import "./kill.ts";
-import "./run.ts";
-import "./start.ts";
-import "./state.ts";
+import "./spawning.ts";
 
 export { run as check } from "./check.ts";
 export { run as checkpoint } from "./checkpoint.ts";

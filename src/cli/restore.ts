@@ -4,9 +4,9 @@ import { createOptions } from "./createOptions.ts";
 import { criuOptions } from "./criuOptions.ts";
 
 /** `tsrunc restore` */
-export const run: Run = async (context, args) =>
+export const run: Run = (context, args) =>
   restore(context.kernel, {
-    ...(await createOptions(context, args)),
+    ...createOptions(context, args),
     ...criuOptions(args),
     detach: booleanFlag(args, "detach"),
     lsmProfile: stringFlag(args, "lsm-profile") || undefined,

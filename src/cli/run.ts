@@ -3,9 +3,9 @@ import { booleanFlag, type Run } from "./command.ts";
 import { createOptions } from "./createOptions.ts";
 
 /** `tsrunc run` */
-export const run: Run = async (context, args) =>
+export const run: Run = (context, args) =>
   runContainer(context.kernel, {
-    ...(await createOptions(context, args)),
+    ...createOptions(context, args),
     detach: booleanFlag(args, "detach"),
     keep: booleanFlag(args, "keep"),
   });

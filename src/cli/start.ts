@@ -4,6 +4,6 @@ import { callersNotifier } from "./notifier.ts";
 
 /** `tsrunc start` */
 export const run: Run = async ({ kernel, root }, { positionals: [id = ""] }) => {
-  await start(kernel, root, id, await callersNotifier());
+  await start(kernel, root, id, callersNotifier());
   return 0;
 };

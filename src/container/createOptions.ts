@@ -1,10 +1,6 @@
 import type { Bundle } from "../bundle/readBundle.ts";
-import type { Kernel } from "../linux/kernel.ts";
-import type { Seccomp } from "../spec/seccomp.ts";
 import type { Caller } from "./idMappings.ts";
 import type { Notifier } from "./notify.ts";
-import type { prepareFilter } from "./prepareFilter.ts";
-import type { SeccompFilter } from "./seccompFilter.ts";
 
 /** What `create` and `run` are told. */
 export interface CreateOptions {
@@ -34,8 +30,6 @@ export interface CreateOptions {
   readonly callerNofile?: number | undefined;
   /** For a caller that waits for the container's readiness; it has extended the bundle's config. */
   readonly notifier?: Notifier | undefined;
-  /** Makes the filter of system calls, where the config has one: `prepareFilter`. */
-  readonly prepareFilter?: typeof prepareFilter | undefined;
   readonly warn: (message: string) => void;
 }
 
@@ -47,15 +41,4 @@ export function callerOf({ caller = { uid: 0, gid: 0 } }: CreateOptions): Caller
 /** Whether tsrunc has the superuser's rights over the host, or over the user namespace that it runs in. */
 export function isPrivileged(options: CreateOptions): boolean {
   return callerOf(options).uid === 0;
-}
-
-/** The filter that a container's program is to run under; undefined when its config asks for none. @throws RuntimeError */
-export function filterFor(
-  kernel: Kernel,
-  { root, prepareFilter }: Pick<CreateOptions, "root" | "prepareFilter">,
-  seccomp: Seccomp | undefined,
-): SeccompFilter | undefined {
-  if (seccomp === undefined) return undefined;
-  if (prepareFilter === undefined) throw new Error("a config with a filter needs who prepares it");
-  return prepareFilter(kernel, root, seccomp);
 }

@@ -9,11 +9,12 @@ import type { Stub } from "../linux/stub.ts";
 import { type Birth, queueSteps } from "./birth.ts";
 import type { ClonedProcess } from "./cloneProcess.ts";
 import { listenForStart } from "./control.ts";
-import { type CreateOptions, callerOf, filterFor, isPrivileged } from "./createOptions.ts";
+import { type CreateOptions, callerOf, isPrivileged } from "./createOptions.ts";
 import { checkIdMappings, writeIdMappings } from "./idMappings.ts";
 import { spawnInit } from "./initProcess.ts";
 import { namespaceOrigin } from "./namespaces.ts";
 import { openSources } from "./openSources.ts";
+import { prepareFilter } from "./prepareFilter.ts";
 import { stepsBeforeHooks, stepsFromHooks } from "./steps.ts";
 import type { ContainerDirectory } from "./store.ts";
 import { inUserNamespace } from "./userNamespace.ts";
@@ -57,7 +58,8 @@ export function startInit(
           }
           const birth = newBirth(kernel, options, paths, child);
           if (!inUserNamespace(birth)) queueSteps(birth, stepsBeforeHooks);
-          birth.filter = filterFor(kernel, options, spec.linux?.seccomp);
+          const { seccomp } = spec.linux ?? {};
+          if (seccomp !== undefined) birth.filter = prepareFilter(kernel, options.root, seccomp);
           return birth;
         },
       });

@@ -12,7 +12,7 @@ import type { Seccomp } from "../spec/seccomp.ts";
 import { filterOf, type SeccompFilter } from "./seccompFilter.ts";
 
 /**
- * The filter of a container's config. Loaded only where there is one: what it takes to compile it is much.
+ * The filter of a container's config.
  * @param root directory that holds the containers' state.
  * @throws RuntimeError naming what libseccomp or the kernel does not support.
  */

@@ -37,9 +37,8 @@ t.test("the help lists every command and every flag, but for hidden ones", async
   }
 });
 
-t.test("every command has a file that carries it out, and flags of its own", async (t) => {
-  for (const { name, flags, load } of commands) {
-    t.type((await load()).run, "function", name);
+t.test("no command has a flag twice", async (t) => {
+  for (const { name, flags } of commands) {
     const names = flags.flatMap((flag) => [flag.name, ...(flag.short === undefined ? [] : [flag.short])]);
     t.equal(new Set(names).size, names.length, `${name} has no flag twice`);
   }

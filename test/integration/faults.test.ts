@@ -4,7 +4,6 @@ import { readBundle } from "../../src/bundle/readBundle.ts";
 import { create } from "../../src/container/create.ts";
 import { deleteContainer } from "../../src/container/delete.ts";
 import { createNotifier } from "../../src/container/notify.ts";
-import { prepareFilter } from "../../src/container/prepareFilter.ts";
 import { run } from "../../src/container/run.ts";
 import { start } from "../../src/container/start.ts";
 import { RuntimeError } from "../../src/error.ts";
@@ -102,7 +101,6 @@ t.test("create fails cleanly whichever call fails", { skip }, async (t) => {
       id,
       root,
       bundle,
-      prepareFilter,
       pidFile,
       callerNofile: 1024,
       kept: [0, 1],
@@ -121,7 +119,7 @@ t.test("create with limits fails cleanly whichever call fails", { skip }, async 
   const id = world.id("limited");
   const action = (kernel: Kernel, warn: (message: string) => void): number => {
     const bundle = readBundle(kernel, world.bundle);
-    return create(kernel, { id, root, bundle, prepareFilter, callerNofile: 1024, warn });
+    return create(kernel, { id, root, bundle, callerNofile: 1024, warn });
   };
   await failEveryCall(t, { world, id, action, cleansUp: true });
 });
@@ -139,7 +137,7 @@ t.test("run fails cleanly whichever call fails", { skip }, async (t) => {
   const action = (kernel: Kernel, warn: (message: string) => void): Promise<number> => {
     const read = readBundle(kernel, world.bundle);
     const bundle = { ...read, spec: notifier.extend(read.spec, root, id) };
-    return run(kernel, { id, root, bundle, prepareFilter, detach: false, keep: false, notifier, warn });
+    return run(kernel, { id, root, bundle, detach: false, keep: false, notifier, warn });
   };
   await failEveryCall(t, { world, id, action, cleansUp: true, spared: ["unlinkat"] });
 });
@@ -151,8 +149,7 @@ t.test("whichever call of start fails, the container can be deleted", { skip }, 
   const id = world.id("start");
   world.configure(filtered);
   const bundle = readBundle(hostKernel(), world.bundle);
-  const prepare = (kernel: Kernel): unknown =>
-    create(kernel, { id, root, bundle, prepareFilter, warn: () => undefined });
+  const prepare = (kernel: Kernel): unknown => create(kernel, { id, root, bundle, warn: () => undefined });
   const action = (kernel: Kernel): Promise<void> => start(kernel, root, id);
   await failEveryCall(t, { world, id, prepare, action, cleansUp: false });
 });
@@ -163,8 +160,7 @@ t.test("whichever call of delete fails, the next one completes it", { skip }, as
   const { root } = world;
   const id = world.id("delete");
   const bundle = readBundle(hostKernel(), world.bundle);
-  const prepare = (kernel: Kernel): unknown =>
-    create(kernel, { id, root, bundle, prepareFilter, warn: () => undefined });
+  const prepare = (kernel: Kernel): unknown => create(kernel, { id, root, bundle, warn: () => undefined });
   const action = (kernel: Kernel): void => deleteContainer(kernel, root, id, { force: true });
   await failEveryCall(t, { world, id, prepare, action, cleansUp: false });
 });
