@@ -95,7 +95,11 @@ build/share/.made: $(wildcard docs/man/*.ts src/cli/*.ts) src/linux/stubImage.ts
 # The tests of the virtual machine are single files, see test/runner/machine.ts, and find koffi beside them.
 VM_KOFFI := build/machine/vm/koffi.node build/machine/vm/systemd/koffi.node
 
-libexec/tsrunc/koffi.node dist/koffi.node build/src/linux/koffi.node $(VM_KOFFI): node_modules/.installed
+libexec/tsrunc/koffi.node: native/lightKoffi.mjs node_modules/.installed
+	@mkdir -p $(@D)
+	node $< $(KOFFI) $@
+
+dist/koffi.node build/src/linux/koffi.node $(VM_KOFFI): node_modules/.installed
 	@mkdir -p $(@D)
 	cp $(KOFFI) $@
 
