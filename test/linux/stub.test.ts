@@ -142,9 +142,9 @@ t.test("what does not fit one packet travels in two, and a full one leaves at on
   const { channel, packets } = countingChannel();
   const stub = createStub(channel);
   const counts = (): unknown[] => packets.map((packet) => packet[0]);
-  stub.queue({ name: "write", args: [1, new Uint8Array(6_000), 6_000] });
+  stub.queue({ name: "write", args: [1, new Uint8Array(3_000), 3_000] });
   t.same(counts(), [], "a small batch waits for more");
-  stub.queue({ name: "write", args: [1, new Uint8Array(60_000), 60_000] });
+  stub.queue({ name: "write", args: [1, new Uint8Array(64_000), 64_000] });
   t.same(counts(), [1, 1], "the second call did not fit, and filled a packet of its own");
   stub.queue({ name: "getpid", args: [] });
   stub.sync();
