@@ -33,11 +33,8 @@ import { unifiedSettings } from "./v2/unified.ts";
  */
 export function limitCgroup(kernel: Kernel, paths: CgroupPaths, resources: Resources): void {
   const settings = resourceSettings(kernel, paths, resources);
-  applySettings(
-    kernel,
-    paths,
-    settings.filter((setting) => !isForLater(paths, setting)),
-  );
+  const now = settings.filter((setting) => !isForLater(paths, setting));
+  if (now.length > 0) applySettings(kernel, paths, now);
 }
 
 /**
@@ -79,30 +76,26 @@ function settingsOf(
   resources: Resources,
   readerOf: (controller: string) => ReadFile,
 ): Setting[] {
-  const { memory, cpu = {}, pids = {}, blockIO = {}, hugepageLimits = [], network = {} } = resources;
-  const { rdma = {}, unified = {} } = resources;
-  const settings = [
-    ...pidsSettings(pids),
-    ...memoryOf(paths, memory, readerOf),
-    ...(paths.blkio === undefined ? ioSettings(blockIO) : blkioSettings(blockIO)),
-    ...(paths.cpu === undefined ? cpuSettings(cpu, readerOf("cpu")) : cpuSettings1(cpu)),
-    ...cpusetSettings(cpu),
-    ...(paths.hugetlb === undefined ? hugetlbSettings(hugepageLimits) : hugetlbSettings1(hugepageLimits)),
-    ...rdmaSettings(rdma),
-    ...networkSettings(network),
-  ];
+  const { memory, cpu, pids, blockIO, hugepageLimits, network, rdma, unified } = resources;
+  const settings: Setting[] = [];
+  if (pids !== undefined) settings.push(...pidsSettings(pids));
+  if (memory !== undefined) {
+    const memoryOf = paths.memory === undefined ? memorySettings : memorySettings1;
+    settings.push(...memoryOf(memory, readerOf("memory")));
+  }
+  if (blockIO !== undefined)
+    settings.push(...(paths.blkio === undefined ? ioSettings : blkioSettings)(blockIO));
+  if (cpu !== undefined) {
+    settings.push(...(paths.cpu === undefined ? cpuSettings(cpu, readerOf("cpu")) : cpuSettings1(cpu)));
+    settings.push(...cpusetSettings(cpu));
+  }
+  if (hugepageLimits !== undefined)
+    settings.push(...(paths.hugetlb === undefined ? hugetlbSettings : hugetlbSettings1)(hugepageLimits));
+  if (rdma !== undefined) settings.push(...rdmaSettings(rdma));
+  if (network !== undefined) settings.push(...networkSettings(network));
   checkHierarchies(paths, resources, settings);
-  return [...settings, ...unifiedSettings(unified)];
-}
-
-function memoryOf(
-  paths: CgroupPaths,
-  memory: Resources["memory"],
-  readerOf: (controller: string) => ReadFile,
-): Setting[] {
-  if (memory === undefined) return [];
-  const settings = paths.memory === undefined ? memorySettings : memorySettings1;
-  return settings(memory, readerOf("memory"));
+  if (unified !== undefined) settings.push(...unifiedSettings(unified));
+  return settings;
 }
 
 /** Some controllers exist in one version only. */

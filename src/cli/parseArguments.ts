@@ -71,7 +71,7 @@ export function parseBoolean(text: string): boolean | undefined {
 }
 
 function splitFlag(argument: string): [string, string | undefined] {
-  const text = argument.replace(/^--?/, "");
+  const text = argument.slice(argument.startsWith("--") ? 2 : 1);
   const equals = text.indexOf("=");
   return equals === -1 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -9,7 +9,7 @@ import { setAttributes } from "./attachMount.ts";
 import type { Birth } from "./birth.ts";
 import { explainMount } from "./explainMount.ts";
 import { type MountIds, mapIds, mountIds } from "./idMappedMount.ts";
-import { type MountOptions, parseMountOptions } from "./mountOptions.ts";
+import type { MountOptions } from "./mountOptions.ts";
 
 /** What a bind mount copies. */
 export interface BindSource {
@@ -24,11 +24,16 @@ export interface BindSource {
 /**
  * The source of a bind mount; undefined for a mount of another kind. The type `bind` is enough to make it one: the kernel has no file system
  * of that name, and nobody who writes it means one.
+ * @param options the mount's, parsed.
  * @param field as `mounts[2]`.
  * @throws RuntimeError
  */
-export function bindSource(birth: Birth, mount: Mount, field: string): BindSource | undefined {
-  const options = parseMountOptions(mount.options ?? []);
+export function bindSource(
+  birth: Birth,
+  mount: Mount,
+  options: MountOptions,
+  field: string,
+): BindSource | undefined {
   if (options.remount || (options.bind === "no" && mount.type !== "bind")) return undefined;
   const { destination, source } = mount;
   if (source === undefined || source === "") {

@@ -103,7 +103,8 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
       hostMount: planHostMount(kernel, bundle),
       resctrl_directories: planGroup(kernel, linux?.intelRdt, id),
     };
-    writePlan(kernel, directory, { ...newRecord(options, planCgroup(kernel, paths, unit)), ...plan });
+    const planned = { ...newRecord(options, planCgroup(kernel, paths, unit)), ...plan };
+    writePlan(kernel, directory, planned);
     kernel.about?.({ name: "make the cgroup", field: "linux.cgroupsPath" });
     const cgroup = unit === undefined ? makeCgroup(kernel, options, paths) : { paths, made: [], unit };
     undo.push(() => removeCgroup(kernel, cgroup));
@@ -127,7 +128,8 @@ export function build(kernel: Kernel, options: CreateOptions): NewContainer {
 
     kernel.about?.({ name: "write down what has been made", field: "" });
     writeFile(kernel, configCopy, bundle.configText, 0o600, directory.descriptor);
-    const record = finishedRecord(kernel, { ...newRecord(options, cgroup), ...plan }, init, birth.found);
+    const made = { ...planned, cgroup_paths: cgroup.paths, cgroup_directories: cgroup.made };
+    const record = finishedRecord(kernel, made, init, birth.found);
     writeRecord(kernel, directory, record);
     if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, init.pid);
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, init.pid);

@@ -71,6 +71,7 @@ export function parseMountOptions(options: readonly string[]): MountOptions {
  * fsconfig(2), which takes parameters one by one, does not know them.
  */
 function splitParameters(option: string): string[] {
+  if (option !== "" && !option.includes(",") && !option.includes('"')) return [option];
   const parameters = option.match(/(?:[^,"]|"[^"]*"?)+/g) ?? [];
   return parameters.map((parameter) => parameter.replace(/^((?:fs|def|root)?context)="(.*)"$/, "$1=$2"));
 }
@@ -162,12 +163,12 @@ function simpleChange(option: string): Change | undefined {
   if (ignored.includes(option)) return () => undefined;
   const manner = own(manners, option);
   if (manner !== undefined) return manner;
-  const [, name = "", , idmapValue] = /^(r?idmap)(=(.*))?$/.exec(option) ?? [];
+  const [name = "", ...value] = option.split("=");
   const idmap = own(idMappings, name);
   if (idmap !== undefined) {
     return (options) => {
       options.idmap = idmap;
-      options.idmapValue = idmapValue;
+      options.idmapValue = value.length === 0 ? undefined : value.join("=");
     };
   }
   const opposite = own(flagOpposites, option);

@@ -6,6 +6,7 @@ import { bindSource, openBindSource } from "./bindSource.ts";
 import { type Birth, cannot } from "./birth.ts";
 import { reap } from "./childProcess.ts";
 import { initDescriptors } from "./descriptors.ts";
+import { parseMountOptions } from "./mountOptions.ts";
 
 /** What the first process gets ready opened. Descriptors of its own. */
 export interface Sources {
@@ -36,7 +37,7 @@ export function openSources(birth: Birth): Sources {
     ];
     const indices: number[] = [];
     for (const [index, mount] of (spec.mounts ?? []).entries()) {
-      const bound = bindSource(birth, mount, `mounts[${index}]`);
+      const bound = bindSource(birth, mount, parseMountOptions(mount.options ?? []), `mounts[${index}]`);
       if (bound === undefined) continue;
       indices.push(index);
       opened.push(openBindSource(kernel, stub, bound));

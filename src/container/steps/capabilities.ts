@@ -86,9 +86,8 @@ function neededForFilter({ spec }: Rights, available: bigint): bigint {
 function ownCapabilities({ kernel, spec }: Rights): { available: bigint; limit: bigint } {
   if (inUserNamespace({ spec })) return { available: allCapabilities, limit: allCapabilities };
   const status = readFile(kernel, "/proc/self/status");
-  const set = (name: string): bigint =>
-    BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0"}`);
-  return { available: set("CapPrm"), limit: set("CapBnd") };
+  const [, permitted = "0", bounding = "0"] = /^CapPrm:\s*(\w+)$.*^CapBnd:\s*(\w+)$/ms.exec(status) ?? [];
+  return { available: BigInt(`0x${permitted}`), limit: BigInt(`0x${bounding}`) };
 }
 
 function warnOfMissing(birth: Rights, sets: Capabilities, available: bigint, limit: bigint): void {

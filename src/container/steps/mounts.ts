@@ -42,7 +42,7 @@ function queueMount(birth: Birth, mounted: Mounted, mount: Mount, index: number)
     remount(birth, mount, options, field);
     return;
   }
-  const bound = bindSource(birth, mount, field);
+  const bound = bindSource(birth, mount, options, field);
   const path = normalizedPath(mount.destination);
   if (path === "/") {
     const hint = "Say in root what the root file system is";

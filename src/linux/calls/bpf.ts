@@ -33,8 +33,13 @@ export function programIds(): Output {
 /** Reads the identifiers that BPF_PROG_QUERY wrote: 32 bits each, never 0. */
 export function decodeProgramIds({ bytes }: Output): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const ids = Array.from({ length: maxPrograms }, (_, index) => view.getUint32(4 * index, true));
-  return ids.filter((id) => id !== 0);
+  const ids: number[] = [];
+  for (let offset = 0; offset < bytes.length; offset += 4) {
+    const id = view.getUint32(offset, true);
+    if (id === 0) break;
+    ids.push(id);
+  }
+  return ids;
 }
 
 /** Where the verifier explains itself (64 KiB); read it with {@link decodeVerifierLog}. */
