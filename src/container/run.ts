@@ -41,7 +41,7 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
     const { record, init, directory, filter } = container;
     const { pid } = init;
     relay = options.notifier?.listen(kernel, directory, pid);
-    await startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
+    startProgram(kernel, init, hooked(options, record.cgroup_paths, pid), { ...record, filter });
     if (foreground !== undefined)
       relay?.follow((error) => options.warn(error instanceof Error ? error.message : String(error)));
   } catch (error) {

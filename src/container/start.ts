@@ -30,8 +30,8 @@ const patience = 10_000;
  * @param notifier for a caller that waits for the container's readiness: returns when there is nothing left to wait for.
  * @throws RuntimeError when the container is not in the state `created`, or the program cannot be executed.
  */
-export async function start(kernel: Kernel, root: string, id: string, notifier?: Notifier): Promise<void> {
-  const relay = await startCreated(kernel, root, id, notifier);
+export function start(kernel: Kernel, root: string, id: string, notifier?: Notifier): void {
+  const relay = startCreated(kernel, root, id, notifier);
   // The container is not locked any more: one that never gets ready can be deleted.
   try {
     relay?.wait();
@@ -40,12 +40,7 @@ export async function start(kernel: Kernel, root: string, id: string, notifier?:
   }
 }
 
-async function startCreated(
-  kernel: Kernel,
-  root: string,
-  id: string,
-  notifier?: Notifier,
-): Promise<Relay | undefined> {
+function startCreated(kernel: Kernel, root: string, id: string, notifier?: Notifier): Relay | undefined {
   kernel.about?.({ name: "look at the container", field: "" });
   const directory = openContainerDirectory(kernel, root, id);
   try {
@@ -68,7 +63,7 @@ async function startCreated(
       const stub = takeOver(kernel, directory);
       try {
         const container = { id, spec, bundle, pid, privileged: !record.rootless, cgroupPaths };
-        await startProgram(kernel, { stub, pid }, container, { ...record, filter });
+        startProgram(kernel, { stub, pid }, container, { ...record, filter });
       } catch (error) {
         const explained = explainDeath(kernel, error, cgroupPaths);
         killInit(kernel, record, patience);

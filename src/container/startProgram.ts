@@ -7,12 +7,12 @@ import { type HookedContainer, runPoststartHooks } from "./runtimeHooks.ts";
  * The steps of runtime.md, "Lifecycle", from the hooks inside the container to those after its program runs.
  * @throws RuntimeError; the first process has ended then, unless it was a poststart hook that failed.
  */
-export async function startProgram(
+export function startProgram(
   kernel: Kernel,
   init: SpawnedStub,
   container: HookedContainer,
   program: ContainerProgram,
-): Promise<void> {
+): void {
   try {
     if ((container.spec.hooks?.startContainer ?? []).length > 0) {
       runStartContainerHooks(kernel, init.stub, container, program.filter);

@@ -150,7 +150,7 @@ t.test("whichever call of start fails, the container can be deleted", { skip }, 
   world.configure(filtered);
   const bundle = readBundle(hostKernel(), world.bundle);
   const prepare = (kernel: Kernel): unknown => create(kernel, { id, root, bundle, warn: () => undefined });
-  const action = (kernel: Kernel): Promise<void> => start(kernel, root, id);
+  const action = (kernel: Kernel): void => start(kernel, root, id);
   await failEveryCall(t, { world, id, prepare, action, cleansUp: false });
 });
 
