@@ -48,6 +48,7 @@ export function runPoststopHooks(
   warn: (message: string) => void,
 ): void {
   const hooks = container.spec.hooks?.poststop ?? [];
+  if (hooks.length === 0) return;
   const state = stateOf(container, "stopped", 0);
   runHooks(kernel, "poststop", hooks, state, runtimePlace(), (error) => warn(error.message));
 }
