@@ -6,7 +6,6 @@ import { getTerminalMode, termiosSize } from "../linux/calls/terminals.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { noConsoleSocket, uselessConsoleSocket } from "../messages.ts";
 import { type InitDescriptors, initDescriptors } from "./descriptors.ts";
-
 import { sendToSocket } from "./sendToSocket.ts";
 
 const standardInput = 0;

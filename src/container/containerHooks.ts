@@ -6,7 +6,6 @@ import type { Hooks } from "../spec/hooks.ts";
 import type { ContainerStatus } from "../spec/state.ts";
 import { queueSteps } from "./birth.ts";
 import { childDescriptors } from "./descriptors.ts";
-
 import { type HookPlace, runHooks, runtimeEnvironment } from "./hooks.ts";
 import { spawnInside, whileJoinable } from "./insideProcess.ts";
 import { stepsOfImageHook } from "./rights.ts";

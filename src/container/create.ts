@@ -23,7 +23,6 @@ import { initDescriptors } from "./descriptors.ts";
 import { planHostMount, removeHostMount } from "./hostMount.ts";
 import { checkGroups } from "./idMappings.ts";
 import { giveBirth, startInit } from "./initBirth.ts";
-
 import { finishedRecord, newRecord } from "./newRecord.ts";
 import { writePidFile } from "./pidFile.ts";
 import { sendPidfd } from "./pidfdSocket.ts";

@@ -7,7 +7,6 @@ import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
 import { initDescriptors } from "./descriptors.ts";
-
 import { replaceProcess } from "./replaceProcess.ts";
 import { type HookedContainer, stateOf } from "./runtimeHooks.ts";
 import { informAgent } from "./seccompAgent.ts";

@@ -1,5 +1,4 @@
 import { validateConfig } from "../../schemas/config.validator.js";
-
 import { RuntimeError } from "../error.ts";
 import { checkNoNul } from "./checkNul.ts";
 import type { Spec } from "./config.ts";

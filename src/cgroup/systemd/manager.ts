@@ -61,16 +61,7 @@ function systemdOn(bus: Bus): Systemd {
   };
   return {
     startScope(unit, properties) {
-      // The end of a job is told to who asked for it, if he listens.
-      bus.call(
-        {
-          destination: "org.freedesktop.DBus",
-          path: "/",
-          interface: "org.freedesktop.DBus",
-          member: "AddMatch",
-        },
-        [text(`type='signal',interface='${managerInterface}',member='JobRemoved'`)],
-      );
+      listenForJobs(bus);
       try {
         start(unit, properties);
       } catch (error) {
@@ -87,15 +78,7 @@ function systemdOn(bus: Bus): Systemd {
       call("AttachProcessesToUnit", [text(name), text(place), pids]);
     },
     stop({ name }) {
-      bus.call(
-        {
-          destination: "org.freedesktop.DBus",
-          path: "/",
-          interface: "org.freedesktop.DBus",
-          member: "AddMatch",
-        },
-        [text(`type='signal',interface='${managerInterface}',member='JobRemoved'`)],
-      );
+      listenForJobs(bus);
       unlessGone(() => finish(bus, call("StopUnit", [text(name), text("replace")]), name));
       reset(name);
     },
@@ -105,6 +88,13 @@ function systemdOn(bus: Bus): Systemd {
         text("ControlGroup"),
       ]),
   };
+}
+
+/** The end of a job is told to who asked for it, if he listens. */
+function listenForJobs(bus: Bus): void {
+  const destination = "org.freedesktop.DBus";
+  const rule = `type='signal',interface='${managerInterface}',member='JobRemoved'`;
+  bus.call({ destination, path: "/", interface: destination, member: "AddMatch" }, [text(rule)]);
 }
 
 /** Waits for the end of a job. @throws BusError when it does not end well. */

@@ -38,7 +38,6 @@ import { pack } from "../../linux/structure.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
 import { type Birth, cannot, mayFail, rootOf, type Step, settle } from "../birth.ts";
 import { initDescriptors } from "../descriptors.ts";
-
 import { makeDirectoryInside } from "../insideRoot.ts";
 import { openOwnDescriptors } from "../ownDescriptors.ts";
 
