@@ -74,8 +74,8 @@ function runInside(
   const spawn: Spawn = (_, streams) => {
     const cgroup = openCgroup(kernel, cgroupPaths);
     try {
-      const options = { name: "hook", initPid: pid, namespaces, cgroup, passed: streams } as const;
-      const child = spawnInside(kernel, options);
+      const entered = { initPid: pid, namespaces, privileged, cgroup };
+      const child = spawnInside(kernel, { name: "hook", ...entered, passed: streams });
       const { channel, firstPassed } = childDescriptors();
       return { child, channel, first: firstPassed };
     } finally {

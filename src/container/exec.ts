@@ -77,6 +77,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
   const child = spawnInCgroup(kernel, {
     initPid: record.init_process_pid,
     spec,
+    privileged: !record.rootless,
     cgroupPaths,
     container: cgroupOf(record),
     kept: options.kept ?? [],

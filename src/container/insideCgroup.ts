@@ -14,6 +14,8 @@ export interface JoiningProcess {
   /** The container's first process, by its id on the host. */
   readonly initPid: number;
   readonly spec: Spec;
+  /** Whether tsrunc has the superuser's rights over the host. */
+  readonly privileged: boolean;
   readonly cgroupPaths: CgroupPaths;
   /** The container's own, which {@link cgroupPaths} is below. */
   readonly container: Cgroup;
@@ -38,13 +40,14 @@ export function spawnInCgroup(kernel: Kernel, process: JoiningProcess): SpawnedS
 }
 
 function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): SpawnedStub {
-  const { initPid, spec, kept } = process;
+  const { initPid, spec, privileged, kept } = process;
   const cgroup = openEntry(kernel, process, paths);
   try {
     return spawnInside(kernel, {
       name: "exec",
       initPid,
       namespaces: spec.linux?.namespaces ?? [],
+      privileged,
       cgroup,
       kept,
       inherited: (stub) => setInitialAffinity(stub, spec),

@@ -1,7 +1,7 @@
 import type { CgroupEntry } from "../cgroup/enter.ts";
 import { setgroups, setresgid, setresuid } from "../linux/calls/credentials.ts";
 import { AT_FDCWD, close, O_RDONLY, openat } from "../linux/calls/files.ts";
-import { CLONE_NEWCGROUP, pidfdOpen, setDumpable, setns } from "../linux/calls/processes.ts";
+import { CLONE_NEWCGROUP, CLONE_NEWUSER, pidfdOpen, setDumpable, setns } from "../linux/calls/processes.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
@@ -33,6 +33,8 @@ export interface InsideOptions {
   /** The id, on the host, of the container's first process, which must not have ended. */
   readonly initPid: number;
   readonly namespaces: readonly Namespace[];
+  /** Whether tsrunc has the superuser's rights over the host. */
+  readonly privileged: boolean;
   /** The cgroup for the process, open. */
   readonly cgroup: CgroupEntry;
   /** Descriptors for the stub, `firstPassed` and upward. */
@@ -48,11 +50,12 @@ export interface InsideOptions {
  * superuser, in the root of the container's mount namespace.
  *
  * The cgroup namespace is joined by the new process itself: who is inside of it cannot make a process in a cgroup from the outside, when the
- * cgroup file system is mounted with `nsdelegate`.
+ * cgroup file system is mounted with `nsdelegate`. So is the user namespace where tsrunc has rights over the host, because within it these are
+ * lost: over a cgroup that has been given to the container's root, for one.
  * @throws RuntimeError
  */
 export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub {
-  const { name, initPid, namespaces, cgroup, passed = [], kept = [], inherited } = options;
+  const { name, initPid, namespaces, privileged, cgroup, passed = [], kept = [], inherited } = options;
   const own = childDescriptors(kept.length);
   const opened: number[] = [];
   try {
@@ -60,7 +63,8 @@ export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub
     const joinsCgroup = namespaceOrigin(namespaces, "cgroup") !== "shared";
     if (joinsCgroup) opened.push(must(kernel, openat(AT_FDCWD, `/proc/${initPid}/ns/cgroup`, O_RDONLY)));
     const pidfd = own.firstPassed + passed.length;
-    const joined = namespaces.filter(({ type }) => type !== "cgroup");
+    const joinsUser = namespaceOrigin(namespaces, "user") !== "shared";
+    const joined = namespaces.filter(({ type }) => type !== "cgroup" && !(type === "user" && privileged));
     return cloneProcess(kernel, {
       newNamespaces: 0,
       cgroup,
@@ -75,12 +79,14 @@ export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub
       },
       meanwhile(child) {
         child.queue(close(own.cgroup));
+        if (joinsUser && privileged)
+          child.queue(setns(pidfd, CLONE_NEWUSER), cannot("join the container's user namespace"));
         child.queue(close(pidfd));
         if (joinsCgroup) {
           child.queue(setns(pidfd + 1, CLONE_NEWCGROUP), cannot("join the container's cgroup namespace"));
           child.queue(close(pidfd + 1));
         }
-        if (namespaceOrigin(namespaces, "user") === "shared") return;
+        if (!joinsUser) return;
         // Refused where a user has mapped only itself; it has no groups to lose then.
         child.queue(setgroups([]), mayFail);
         child.queue(setresgid(0), cannot("become the superuser's group"));

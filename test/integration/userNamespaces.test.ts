@@ -1,9 +1,17 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import t from "tap";
 import type { Spec } from "../../src/spec/config.ts";
 import { chownTree, hostIds, inUserNamespace } from "../support/userNamespaces.ts";
-import { cannotRun, makeWorld } from "../support/world.ts";
+import { cannotRun, makeWorld, withArgs } from "../support/world.ts";
 
 const skip = cannotRun();
 
@@ -138,6 +146,35 @@ t.test("a container joins a user namespace and what belongs to it", { skip }, (t
     other.stderr,
     /linux\.uidMappings: the user namespace to join has other ids: "0 100000 65536", not "0 5 1"/,
   );
+  t.end();
+});
+
+t.test("who joins a container whose root has been given the cgroup gets into it", { skip }, (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  chownTree(`${world.bundle}/rootfs`, hostIds.first);
+  const hook = { path: "/bin/sh", args: ["sh", "-c", "cat /proc/self/cgroup > /hook"] };
+  world.configure((spec) => {
+    const { mounts = [], linux, ...changed } = withArgs(inUserNamespace(spec), ["sleep", "100"]);
+    const namespaces = (linux?.namespaces ?? []).filter(({ type }) => type !== "cgroup");
+    return {
+      ...changed,
+      root: { path: "rootfs" },
+      hooks: { startContainer: [hook] },
+      mounts: mounts.map((mount) => {
+        const isCgroup = mount.type === "cgroup";
+        return isCgroup ? { ...mount, options: ["nosuid", "noexec", "nodev"] } : mount;
+      }),
+      linux: { ...linux, namespaces: [...namespaces, { type: "cgroup" }] },
+    };
+  });
+  const id = world.create("given");
+  const record = JSON.parse(readFileSync(`${world.root}/${id}/state.json`, "utf8"));
+  const { "": cgroup }: Record<string, string> = record.cgroup_paths;
+  t.equal(statSync(`${cgroup}/cgroup.procs`).uid, hostIds.first);
+  t.match(world.tsrunc(["start", id]), { status: 0, stderr: "" });
+  const { stdout, stderr } = world.tsrunc(["exec", id, "sh", "-c", "cat /hook /proc/self/cgroup; id -u"]);
+  t.match(stdout, /^0::\/$.*^0::\/$.*^0$/ms, stderr);
   t.end();
 });
 
