@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -44,13 +44,20 @@ function release(name: string): void {
 function clean(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith("ocitest"))) {
     const path = join(tmpdir(), name);
-    spawnSync("umount", ["--recursive", path]);
+    for (const mount of mountsBelow(path)) spawnSync("umount", ["--lazy", mount]);
     // Never into a file system that is still mounted there.
     execFileSync("rm", ["-rf", "--one-file-system", path]);
   }
   for (const entry of readdirSync(place, { withFileTypes: true })) {
     if (entry.isDirectory()) removeCgroups(join(place, entry.name));
   }
+}
+
+/** The places where something is mounted below a directory, the last ones first. */
+function mountsBelow(directory: string): string[] {
+  const lines = readFileSync("/proc/self/mountinfo", "utf8").trim().split("\n");
+  const places = lines.map((line) => line.split(" ")[4] ?? "");
+  return places.filter((place) => place === directory || place.startsWith(`${directory}/`)).reverse();
 }
 
 function removeCgroups(hierarchy: string): void {

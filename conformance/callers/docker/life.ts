@@ -16,8 +16,8 @@ export const life: readonly Case[] = [
   {
     name: "run --tty has a terminal of the caller's size, and passes on what is typed",
     script: `
-      (sleep 2; echo 'typed text' >$dir/keyboard) &
-      in_terminal "docker run --rm --interactive --tty --name $id $image sh -c 'tty; stty -echo; read -r line; echo \\"got \\$line\\"; until stty size 2>/dev/null; do sleep 0.1; done'" |
+      (until docker exec $id true >/dev/null 2>&1; do sleep 0.2; done; sleep 1; echo 'typed text' >$dir/keyboard) &
+      in_terminal "docker run --rm --interactive --tty --name $id $image sh -c 'tty; stty -echo; read -r line; echo \\"got \\$line\\"; until stty size 2>/dev/null; do sleep 0.1; done; sleep 1'" |
         grep -v '^typed text$'`,
     prints: /^\/dev\/pts\/0\ngot typed text\n33 77$/,
   },
