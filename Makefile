@@ -78,10 +78,14 @@ src/linux/stubImage.ts: build/native/stub native/embed.mjs
 # --- the engine ------------------------------------------------------------------------------------------------------------
 
 # The two --no-compile-autoload flags are security: without them the executable runs code that the bundle's folder names.
+# What the bundler writes lies in the page cache in single pages, a copy of it in larger pieces (folios), of which the kernel maps more at a time:
+# that takes every command 1 ms less of 7.
 libexec/tsrunc/tsrunc: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) build/engine
 	$(BUN) build --compile --splitting --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
-		src/cli/main.ts --outfile $@
+		src/cli/main.ts --outfile build/engine/tsrunc
+	install build/engine/tsrunc $@
+	@rm build/engine/tsrunc
 
 dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
 	@mkdir -p $(@D)
