@@ -1,4 +1,3 @@
-import { output } from "./call.ts";
 import {
   AT_FDCWD,
   close,
@@ -45,12 +44,18 @@ export function readToEnd(kernel: Kernel, descriptor: number, name: string): str
 
 /** The same, as bytes. @throws SyscallError */
 export function readBytesToEnd(kernel: Kernel, descriptor: number, name: string): Buffer {
-  const parts: Uint8Array[] = [];
+  // Most files are shorter; and each page that is touched for the first time costs as much as the call.
+  let content = new Uint8Array(0x1000);
+  let length = 0;
   for (;;) {
-    const chunk = output(0x4000);
-    const length = must(kernel, read(descriptor, chunk), name);
-    if (length === 0) return Buffer.concat(parts);
-    parts.push(chunk.bytes.subarray(0, length));
+    const added = must(kernel, read(descriptor, { kind: "output", bytes: content.subarray(length) }), name);
+    if (added === 0) return Buffer.from(content.buffer, 0, length);
+    length += added;
+    if (length === content.length) {
+      const larger = new Uint8Array(4 * length);
+      larger.set(content);
+      content = larger;
+    }
   }
 }
 
