@@ -50,7 +50,7 @@ export function openLog(kernel: Kernel, { file, format = "text", debug = false }
 
 /** Writes text to a descriptor, all of it, as long as anyone takes it. */
 export function writeAll(kernel: Kernel, descriptor: number, text: string): void {
-  let rest: Uint8Array = Buffer.from(text);
+  let rest: Uint8Array = new TextEncoder().encode(text);
   while (rest.length > 0) {
     const written = kernel.call(write(descriptor, rest));
     if (written <= 0) return;

@@ -114,6 +114,7 @@ function rootlessFlag(globals: Arguments): boolean | undefined {
 
 /** In the words of runc's usage errors. */
 function checkCount({ name, positionals }: Command, count: number): void {
+  if (count === positionals.length) return;
   const required = positionals.filter((positional) => !positional.startsWith("[")).length;
   const isOpen = positionals.at(-1)?.includes("...") === true;
   if (count >= required && (isOpen || count <= positionals.length)) return;
