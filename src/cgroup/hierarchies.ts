@@ -29,7 +29,7 @@ export function cgroup2Mount(kernel: Kernel): string | undefined {
  */
 export function version1Hierarchies(kernel: Kernel): Version1Hierarchy[] {
   const found: Version1Hierarchy[] = [];
-  for (const { controllers, path } of ownCgroups(kernel)) {
+  for (const { controllers, path } of cgroupsOf(kernel, "self")) {
     if (controllers === "") continue;
     const mount = `/sys/fs/cgroup/${controllers.replace(/^name=/, "")}`;
     if (!exists(kernel, `${mount}/cgroup.procs`)) continue;
@@ -40,12 +40,17 @@ export function version1Hierarchies(kernel: Kernel): Version1Hierarchy[] {
 
 /** The cgroup of version 2 that tsrunc itself is in, from the mount on. */
 export function ownCgroup2(kernel: Kernel): string {
-  return ownCgroups(kernel).find(({ controllers }) => controllers === "")?.path ?? "/";
+  return cgroup2Of(kernel, "self") ?? "/";
 }
 
-/** The lines of /proc/self/cgroup, `number:controllers:path`; version 2 has no controllers there. */
-export function ownCgroups(kernel: Kernel): { controllers: string; path: string }[] {
-  const lines = readFile(kernel, "/proc/self/cgroup")
+/** The cgroup of version 2 that a process is in, from the mount on; undefined where version 2 is not mounted. */
+export function cgroup2Of(kernel: Kernel, process: number | "self"): string | undefined {
+  return cgroupsOf(kernel, process).find(({ controllers }) => controllers === "")?.path;
+}
+
+/** The lines of /proc/pid/cgroup, `number:controllers:path`; version 2 has no controllers there. */
+export function cgroupsOf(kernel: Kernel, process: number | "self"): { controllers: string; path: string }[] {
+  const lines = readFile(kernel, `/proc/${process}/cgroup`)
     .split("\n")
     .filter((line) => line !== "");
   return lines.map((line) => {

@@ -2,7 +2,7 @@ import { RuntimeError } from "../error.ts";
 import { readFileIfExists } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { SyscallError } from "../linux/syscallError.ts";
-import { cgroup2Place, ownCgroups } from "./hierarchies.ts";
+import { cgroup2Place, cgroupsOf } from "./hierarchies.ts";
 import type { CgroupPaths } from "./paths.ts";
 import type { Setting } from "./settings.ts";
 
@@ -51,7 +51,9 @@ function whyUnavailable(
   controller: string,
   path: string,
 ): [why: string, hint: string] {
-  const version1 = ownCgroups(kernel).find(({ controllers }) => controllers.split(",").includes(controller));
+  const version1 = cgroupsOf(kernel, "self").find(({ controllers }) =>
+    controllers.split(",").includes(controller),
+  );
   if (version1 !== undefined && paths[controller] === undefined) {
     return [
       "is not available in cgroup v2: a hierarchy of version 1 has it",

@@ -1,4 +1,4 @@
-import { ownCgroups } from "../cgroup/hierarchies.ts";
+import { cgroupsOf } from "../cgroup/hierarchies.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import type { Kind, Request } from "../criu/messages.ts";
 import type { CgroupMode, CriuOptions } from "../criu/options.ts";
@@ -150,7 +150,7 @@ export interface CriuJob {
  * make again, all that lies below.
  */
 export function ownHierarchies(kernel: Kernel, paths: CgroupPaths): string[] {
-  const all = ownCgroups(kernel).map(({ controllers }) => controllers);
+  const all = cgroupsOf(kernel, "self").map(({ controllers }) => controllers);
   return all.filter((controllers) => paths[controllers.split(",")[0] ?? ""] !== undefined);
 }
 

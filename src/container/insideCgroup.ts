@@ -1,9 +1,8 @@
 import type { Cgroup } from "../cgroup/cgroup.ts";
 import { type CgroupEntry, openCgroup } from "../cgroup/enter.ts";
-import { cgroup2Mount } from "../cgroup/hierarchies.ts";
+import { cgroup2Mount, cgroup2Of } from "../cgroup/hierarchies.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import { joinScope } from "../cgroup/systemd/join.ts";
-import { readFile } from "../linux/file.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { Spec } from "../spec/config.ts";
@@ -41,7 +40,7 @@ export function spawnInCgroup(kernel: Kernel, process: JoiningProcess): SpawnedS
 
 function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): SpawnedStub {
   const { initPid, spec, privileged, kept } = process;
-  const cgroup = openEntry(kernel, process, paths);
+  const cgroup = openJoined(kernel, process, paths);
   try {
     return spawnInside(kernel, {
       name: "exec",
@@ -57,7 +56,7 @@ function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): Spa
   }
 }
 
-function openEntry(kernel: Kernel, { container, initPid }: JoiningProcess, paths: CgroupPaths): CgroupEntry {
+function openJoined(kernel: Kernel, { container, initPid }: JoiningProcess, paths: CgroupPaths): CgroupEntry {
   const { "": own = "" } = container.paths;
   const { "": wanted = own } = paths;
   if (container.unit?.bus !== "user") return openCgroup(kernel, paths);
@@ -69,6 +68,6 @@ function openEntry(kernel: Kernel, { container, initPid }: JoiningProcess, paths
 /** The directory of the cgroup, of version 2, that a process is in. */
 function currentCgroup2(kernel: Kernel, pid: number): string | undefined {
   const mount = cgroup2Mount(kernel);
-  const path = /^0::(.*)$/m.exec(readFile(kernel, `/proc/${pid}/cgroup`))?.[1];
+  const path = cgroup2Of(kernel, pid);
   return mount === undefined || path === undefined ? undefined : mount + path;
 }

@@ -2,7 +2,6 @@ import type { Cgroup } from "../cgroup/cgroup.ts";
 import { AT_FDCWD, mkdirat, O_DIRECTORY, O_PATH, O_WRONLY, openat, write } from "../linux/calls/files.ts";
 import { changePropagation, cloneTree, MS_REC, MS_SLAVE, moveMount } from "../linux/calls/mounts.ts";
 import { CLONE_NEWNS, unshare } from "../linux/calls/processes.ts";
-import { readFile } from "../linux/file.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import { joinGroup } from "../resctrl/group.ts";
@@ -46,15 +45,6 @@ export function prepareRestore(kernel: Kernel, process: SpawnedStub, place: Rest
   mountRoot(kernel, stub, place, checks);
   stub.sync();
   for (const check of checks) check();
-}
-
-/** The cgroups that a process is in, as CRIU takes them for the root of those that it restores. */
-export function cgroupsOf(kernel: Kernel, pid: number): { controllers: string; path: string }[] {
-  const lines = readFile(kernel, `/proc/${pid}/cgroup`).split("\n").filter(Boolean);
-  return lines.map((line) => {
-    const [, controllers = "", ...path] = line.split(":");
-    return { controllers, path: path.join(":") };
-  });
 }
 
 function enterCgroup(kernel: Kernel, process: SpawnedStub, { options, cgroup }: RestorePlace): void {
