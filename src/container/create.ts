@@ -80,20 +80,14 @@ export function create(kernel: Kernel, options: CreateOptions): number {
  * @throws RuntimeError; nothing of the container is left then.
  */
 export function build(kernel: Kernel, options: CreateOptions): NewContainer {
-  const { id, root, bundle, warn } = options;
+  const { id, bundle, warn } = options;
   checkSecurityModules(kernel, bundle.spec);
   checkGroups(bundle.spec, callerOf(options));
   const undo: (() => void)[] = [];
   let cgroupPaths: CgroupPaths = {};
   try {
     kernel.about?.({ name: "write down what is going to be made", field: "" });
-    const directory = createContainerDirectory(kernel, root, id);
-    undo.push(() => {
-      removeContainerDirectory(kernel, root, directory);
-      closeContainerDirectory(kernel, directory);
-    });
-    lockContainer(kernel, directory);
-    options.notifier?.makeDirectory(kernel, directory);
+    const directory = makeDirectory(kernel, options, undo);
 
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const { linux } = bundle.spec;
@@ -145,6 +139,22 @@ export function hooked(options: CreateOptions, cgroupPaths: CgroupPaths, pid: nu
   const { id, bundle } = options;
   const privileged = isPrivileged(options);
   return { id, spec: bundle.spec, bundle: bundle.path, pid, privileged, cgroupPaths };
+}
+
+/** Makes the directory of a new container, locked. @param undo gets what removes it. @throws RuntimeError */
+export function makeDirectory(
+  kernel: Kernel,
+  { id, root, notifier }: CreateOptions,
+  undo: (() => void)[],
+): ContainerDirectory {
+  const directory = createContainerDirectory(kernel, root, id);
+  undo.push(() => {
+    removeContainerDirectory(kernel, root, directory);
+    closeContainerDirectory(kernel, directory);
+  });
+  lockContainer(kernel, directory);
+  notifier?.makeDirectory(kernel, directory);
+  return directory;
 }
 
 /** Where the container's cgroup lies, and the scope that it belongs to where systemd makes it. @throws RuntimeError */

@@ -1,5 +1,6 @@
 import { controlDevices } from "../cgroup/devices/control.ts";
 import { openCgroup } from "../cgroup/enter.ts";
+import { cgroupsOf } from "../cgroup/hierarchies.ts";
 import { limitProcesses } from "../cgroup/resources.ts";
 import type { Notified } from "../criu/worker.ts";
 import { firstInherited } from "../criu/worker.ts";
@@ -32,7 +33,7 @@ import {
   type RestoredProcess,
   startRestore,
 } from "./restoredContainer.ts";
-import { cgroupsOf, makeRestoreRoot, prepareRestore } from "./restorePlace.ts";
+import { makeRestoreRoot, prepareRestore } from "./restorePlace.ts";
 import { remove } from "./run.ts";
 import { runRuntimeHooks } from "./runtimeHooks.ts";
 import { hierarchies } from "./steps/cgroupMounts.ts";
@@ -77,7 +78,14 @@ export async function restore(kernel: Kernel, options: RestoreOptions): Promise<
     closeContainerDirectory(kernel, container.directory);
     return 0;
   }
-  const status = await foreground.status;
+  let status: number;
+  try {
+    status = await foreground.status;
+  } catch (error) {
+    // The terminal's master has been closed with what showed it.
+    container.undo({ pid: process.pid, console: undefined });
+    throw error;
+  }
   remove(kernel, options, container);
   return status;
 }

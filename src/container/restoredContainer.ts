@@ -13,21 +13,12 @@ import { writeJson } from "../spec/json.ts";
 import { cannot } from "./birth.ts";
 import { reap } from "./childProcess.ts";
 import type { ContainerRecord } from "./containerRecord.ts";
-import { attempt, hooked, makeCgroup, placeCgroup } from "./create.ts";
+import { attempt, hooked, makeCgroup, makeDirectory, placeCgroup } from "./create.ts";
 import type { CreateOptions } from "./createOptions.ts";
 import { namespaceOrigin } from "./namespaces.ts";
 import { finishedRecord, newRecord } from "./newRecord.ts";
 import { runPoststopHooks } from "./runtimeHooks.ts";
-import {
-  type ContainerDirectory,
-  closeContainerDirectory,
-  configCopy,
-  createContainerDirectory,
-  lockContainer,
-  removeContainerDirectory,
-  writePlan,
-  writeRecord,
-} from "./store.ts";
+import { type ContainerDirectory, configCopy, writePlan, writeRecord } from "./store.ts";
 
 /** What a container has before its processes are restored. */
 export interface RestoredContainer {
@@ -52,20 +43,14 @@ export interface RestoredProcess {
  * @throws RuntimeError; nothing of the container is left then.
  */
 export function startRestore(kernel: Kernel, options: CreateOptions): RestoredContainer {
-  const { id, root, bundle, warn } = options;
+  const { id, bundle, warn } = options;
   const { linux } = bundle.spec;
   const undo: (() => void)[] = [];
   const undoAll = (): void => {
     for (const step of undo.toReversed()) attempt(step, warn);
   };
   try {
-    const directory = createContainerDirectory(kernel, root, id);
-    undo.push(() => {
-      removeContainerDirectory(kernel, root, directory);
-      closeContainerDirectory(kernel, directory);
-    });
-    lockContainer(kernel, directory);
-    options.notifier?.makeDirectory(kernel, directory);
+    const directory = makeDirectory(kernel, options, undo);
     // Before there is anything to clean up it is written down where: `delete --force` finds it even if tsrunc is killed now.
     const { paths, unit } = placeCgroup(kernel, options);
     const plan = { resctrl_directories: planGroup(kernel, linux?.intelRdt, id) };

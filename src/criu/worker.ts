@@ -165,6 +165,7 @@ function converse(kernel: Kernel, connection: number, request: Request, notified
     }
     try {
       if (failure === undefined) notified(response.notification ?? { script: "", pid: 0 }, descriptor);
+      else if (descriptor !== undefined) kernel.call(close(descriptor));
     } catch (error) {
       failure = error;
     }
