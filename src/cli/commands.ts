@@ -3,6 +3,7 @@ import { checkpointFlags, restoreFlags } from "./criuFlags.ts";
 import { run as deleteContainer } from "./delete.ts";
 import { execFlags } from "./execFlags.ts";
 import { run as kill } from "./kill.ts";
+import { consoleSocket, pidFile, preserveFds } from "./processFlags.ts";
 import type { RareCommand } from "./rare.ts";
 import { run as start } from "./start.ts";
 import { run as state } from "./state.ts";
@@ -17,25 +18,15 @@ const bundleFlags: readonly Flag[] = [
     value: "DIR",
     description: "the bundle; the current directory by default",
   },
-  {
-    name: "console-socket",
-    type: "string",
-    value: "SOCKET",
-    description: "Unix socket to send the terminal's master to",
-  },
+  consoleSocket,
   {
     name: "pidfd-socket",
     type: "string",
     value: "SOCKET",
     description: "Unix socket to send a pidfd of the first process to",
   },
-  {
-    name: "preserve-fds",
-    type: "number",
-    value: "N",
-    description: "pass N descriptors on to the program: 3 and upward, after those of LISTEN_FDS",
-  },
-  { name: "pid-file", type: "string", value: "FILE", description: "file to write the process id to" },
+  preserveFds,
+  pidFile,
   {
     name: "no-pivot",
     type: "boolean",

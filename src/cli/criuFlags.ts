@@ -1,4 +1,5 @@
 import type { Flag } from "./command.ts";
+import { consoleSocket, pidFile } from "./processFlags.ts";
 
 const both: readonly Flag[] = [
   {
@@ -123,18 +124,8 @@ export const restoreFlags: readonly Flag[] = [
     value: "CONTEXT",
     description: "another SELinux context for mounts",
   },
-  {
-    name: "console-socket",
-    type: "string",
-    value: "SOCKET",
-    description: "Unix socket to send the terminal's master to",
-  },
-  {
-    name: "pid-file",
-    type: "string",
-    value: "FILE",
-    description: "file to write the process id to",
-  },
+  consoleSocket,
+  pidFile,
   {
     name: "detach",
     short: "d",

@@ -1,4 +1,5 @@
 import type { Flag } from "./command.ts";
+import { consoleSocket, pidFile, preserveFds } from "./processFlags.ts";
 
 const many = "any number of times";
 
@@ -52,23 +53,13 @@ export const execFlags: readonly Flag[] = [
     description: `cgroup to run in, below the container's own; ${many}`,
   },
   { name: "ignore-paused", type: "boolean", description: "do not mind that the container is paused" },
-  {
-    name: "console-socket",
-    type: "string",
-    value: "SOCKET",
-    description: "Unix socket to send the terminal's master to",
-  },
+  consoleSocket,
   {
     name: "pidfd-socket",
     type: "string",
     value: "SOCKET",
     description: "Unix socket to send a pidfd of the process to",
   },
-  {
-    name: "preserve-fds",
-    type: "number",
-    value: "N",
-    description: "pass N descriptors on to the program: 3 and upward, after those of LISTEN_FDS",
-  },
-  { name: "pid-file", type: "string", value: "FILE", description: "file to write the process id to" },
+  preserveFds,
+  pidFile,
 ];
