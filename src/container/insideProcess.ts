@@ -51,7 +51,8 @@ export interface InsideOptions {
  *
  * The cgroup namespace is joined by the new process itself: who is inside of it cannot make a process in a cgroup from the outside, when the
  * cgroup file system is mounted with `nsdelegate`. So is the user namespace where tsrunc has rights over the host, because within it these are
- * lost: over a cgroup that has been given to the container's root, for one.
+ * lost: over a cgroup that has been given to the container's root, for one. Until then it is what it would be without a user namespace: the
+ * host's superuser, undumpable, with nothing running but the stub.
  * @throws RuntimeError
  */
 export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub {
