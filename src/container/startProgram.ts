@@ -1,3 +1,4 @@
+import { returnStock } from "../cgroup/v2/stock.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
 import { runStartContainerHooks } from "./containerHooks.ts";
 import { type ContainerProgram, execute } from "./execute.ts";
@@ -22,6 +23,7 @@ export function startProgram(
     throw error;
   }
   kernel.about?.({ name: "execute the program", field: "process.args" });
+  returnStock(kernel, container.cgroupPaths, container.spec.linux?.resources ?? {});
   execute(kernel, init, container, program);
   runPoststartHooks(kernel, container);
 }

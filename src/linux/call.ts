@@ -35,6 +35,14 @@ export interface Result {
 /** An open file, by number or as the outcome of an earlier call in the same pipeline. */
 export type Descriptor = number | Result;
 
+/**
+ * The call, but not run where an earlier one of the same pipeline could not open something: a stub looks at a reference even where the kernel's
+ * call has no such argument.
+ */
+export function ifOpened(needed: Result, { name, args }: Call): Call {
+  return { name, args: [...args, needed] };
+}
+
 /** Every system call that tsrunc knows, with its number on x86_64 and on aarch64 (arch/x86/entry/syscalls, asm-generic/unistd.h). */
 export const syscallNumbers = {
   accept4: [288, 242],

@@ -1,6 +1,7 @@
 import t from "tap";
 import { limitCgroup, limitProcesses, updateCgroup } from "../../src/cgroup/resources.ts";
 import { cpuWeight } from "../../src/cgroup/v2/cpu.ts";
+import { returnStock } from "../../src/cgroup/v2/stock.ts";
 import type { Call } from "../../src/linux/call.ts";
 import { errno, type FakeKernel, fakeKernel } from "../../src/linux/fakeKernel.ts";
 import type { Resources } from "../../src/spec/resources.ts";
@@ -215,4 +216,17 @@ t.test("an update that is refused half way is taken back", async (t) => {
     message: /^linux\.resources\.memory\.reservation: /,
   });
   t.same(written(kernel), ["pids.max 5", "memory.max 10", "memory.max 5000", "pids.max max"]);
+});
+
+t.test("only from a cgroup with next to no memory do processors return their stock", async (t) => {
+  const files = { "/cg/memory.high": "max\n" };
+  const returned = (paths: Readonly<Record<string, string>>, limit: number): string[] => {
+    const kernel = fakeKernel({ files });
+    returnStock(kernel, paths, { memory: { limit } });
+    t.equal(kernel.descriptors("host").size, 3, "all is closed");
+    return written(kernel);
+  };
+  t.same(returned(version2, 163_840), ["memory.high 0", "memory.high max"]);
+  for (const limit of [0, -1, 4_194_304]) t.same(returned(version2, limit), [], `${limit}`);
+  t.same(returned({ "": "/cg", ...version1 }, 163_840), [], "version 1 has no such file");
 });

@@ -20,6 +20,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "move_mount",
   ],
   mount: [
+    "openat .",
     ...newMount("proc", "proc", [], ["mkdirat proc", "openat2 /proc ×2"]),
     ...newMount("tmpfs", "tmpfs", ["mode 755", "size 65536k"], ["mkdirat dev", "openat2 /dev"]),
     ...newMount(
@@ -50,6 +51,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
       "openat2 /sys/fs/cgroup",
     ],
     ...newMount("cgroup2", "cgroup", ["ro"], []),
+    "close_range",
   ],
   "make the default devices": [
     "mkdirat dev",

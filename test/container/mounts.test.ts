@@ -87,8 +87,11 @@ function spec(list: readonly Mount[], types: readonly NamespaceType[]): Spec {
   return { ...plainSpec(), mounts: list, linux: { namespaces: types.map((type) => ({ type })) } };
 }
 
+/** Between opening and closing the descriptors that mounts take. */
 function linesOf(list: readonly Mount[], types: readonly NamespaceType[] = ["mount"]): string[] {
-  return runMounts(list, types).lines.flat();
+  const [first, ...lines] = runMounts(list, types).lines.flat();
+  if (first !== "openat ." || lines.pop() !== "close_range") throw new Error("descriptors stay open");
+  return lines;
 }
 
 /** Queues mounts; a call of this name that takes no text fails. */

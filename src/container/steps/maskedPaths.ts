@@ -1,4 +1,4 @@
-import type { Descriptor } from "../../linux/call.ts";
+import { type Descriptor, ifOpened } from "../../linux/call.ts";
 import { AT_FDCWD, O_DIRECTORY, O_PATH, openat } from "../../linux/calls/files.ts";
 import { cloneTree, MOUNT_ATTR_RDONLY, mountSetattr, moveMount } from "../../linux/calls/mounts.ts";
 import { type Birth, cannot, mayFail, type Step } from "../birth.ts";
@@ -27,7 +27,7 @@ export const maskedPaths: Step = {
       kernel.about?.({ name: maskedPaths.name, field });
       const cover = (tree: Descriptor, flags: number) => {
         const place = openInside(birth, path, mayFail, flags);
-        const copy = init.queue(cloneTree(tree, "", { recursive: false }), mayFail);
+        const copy = init.queue(ifOpened(place, cloneTree(tree, "", { recursive: false })), mayFail);
         const attached = init.queue(moveMount(copy, place), mayFail);
         const attempt: Attempt = [
           ["open_tree", copy],

@@ -1,10 +1,11 @@
 import { RuntimeError } from "../../error.ts";
 import type { Descriptor } from "../../linux/call.ts";
+import { closeRange, maxDescriptor, O_PATH, openat } from "../../linux/calls/files.ts";
 import { MOUNT_ATTR_RDONLY } from "../../linux/calls/mounts.ts";
 import type { Mount } from "../../spec/mount.ts";
 import { attach, setAttributes, setPropagation } from "../attachMount.ts";
 import { type BindSource, bindSource, isDirectory, openBindSource } from "../bindSource.ts";
-import type { Birth, Step } from "../birth.ts";
+import { type Birth, cannot, rootOf, type Step } from "../birth.ts";
 import { explainMount } from "../explainMount.ts";
 import { mapIds, mountIds } from "../idMappedMount.ts";
 import { openInside } from "../insideRoot.ts";
@@ -27,11 +28,18 @@ export const mounts: Step = {
   name: "mount",
   field: "mounts",
   queue(birth) {
+    const { init, kernel, spec } = birth;
+    if ((spec.mounts ?? []).length === 0) return;
     const mounted: Mounted = new Map();
-    for (const [index, mount] of (birth.spec.mounts ?? []).entries()) {
-      birth.kernel.about?.({ name: mounts.name, field: `mounts[${index}]` });
+    const options = cannot("close descriptors", mounts.field);
+    const first = init.queue(openat(rootOf(birth), ".", O_PATH), options);
+    for (const [index, mount] of (spec.mounts ?? []).entries()) {
+      kernel.about?.({ name: mounts.name, field: `mounts[${index}]` });
       queueMount(birth, mounted, mount, index);
     }
+    // These are most of the descriptors of a birth, four for a mount. For the 65th the kernel makes a larger table, which the program inherits and
+    // its cgroup pays for.
+    init.queue(closeRange(first, maxDescriptor, 0), options);
   },
 };
 

@@ -75,7 +75,7 @@ export function close(descriptor: Descriptor): Call {
 }
 
 /** Linux 5.9; with `flags` CLOSE_RANGE_CLOEXEC, 5.11. */
-export function closeRange(first: number, last: number, flags: number): Call {
+export function closeRange(first: Descriptor, last: number, flags: number): Call {
   return { name: "close_range", args: [first, last, flags] };
 }
 
