@@ -108,9 +108,9 @@ dist/koffi.node build/src/linux/koffi.node $(VM_KOFFI): node_modules/.installed
 	cp $(KOFFI) $@
 
 # Where there is a static libstdc++: the part of it that koffi.node needs.
-build/native/.libstdcxx: native/libstdcxx.sh native/libstdcxx.c libexec/tsrunc/koffi.node
+build/native/.libstdcxx: native/libstdcxx.sh libexec/tsrunc/koffi.node
 	@mkdir -p $(@D)
-	CC="$(CC)" native/libstdcxx.sh libexec/tsrunc/koffi.node libexec/tsrunc/libstdcxx.node
+	CC="$(CC)" native/libstdcxx.sh libexec/tsrunc/koffi.node libexec/tsrunc/libstdc++.so.6
 	touch $@
 
 # --- checks ----------------------------------------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 import { readFileSync, writeSync } from "node:fs";
 
 const program = process.argv[2] ?? "";
-const base64 = readFileSync(program).toString("base64");
+const bytes = [...readFileSync(program)].join();
 writeSync(
   1,
   `// Made by native/embed.mjs from native/stub.c.
 
 /** The program of native/stub.c, for the architecture that tsrunc was built on. */
 export function stubImage(): Uint8Array {
-  return Buffer.from("${base64}", "base64");
+  // biome-ignore format: generated
+  return new Uint8Array([${bytes}]);
 }
 `,
 );

@@ -1,8 +1,10 @@
-// Writes a copy of koffi.node that does not ask for libgcc_s.so.1. Usage: node lightKoffi.mjs KOFFI OUTPUT
+// Writes a copy of koffi.node that does not ask for libgcc_s.so.1, and looks for libstdc++.so.6 in its own directory first: see libstdcxx.sh.
+// Usage: node lightKoffi.mjs KOFFI OUTPUT
 //
-// koffi.node was linked with that library but takes nothing from it. The dynamic linker cannot know: it looks the name up, and maps and
-// relocates the file, which is 0.2 ms of every command. The entry of the dynamic section (elf(5), DT_NEEDED) is made to name the C library
-// instead, which is named there anyway. A koffi.node that does take something, or looks different, is copied as it is.
+// koffi.node was linked with libgcc_s but takes nothing from it. The dynamic linker cannot know: it looks the name up, and maps and relocates the
+// file, which is 0.2 ms of every command. The entry of the dynamic section that names it (elf(5), DT_NEEDED) becomes the one that says where to
+// look (DT_RUNPATH), and the name in the table of strings becomes the place. A koffi.node that does take something from libgcc_s, or looks
+// different, is copied as it is.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [koffi = "", output = ""] = process.argv.slice(2);
@@ -10,8 +12,11 @@ const image = readFileSync(koffi);
 writeFileSync(output, image);
 
 const unneeded = "libgcc_s.so.1";
+const beside = "$ORIGIN";
 const [PT_LOAD, PT_DYNAMIC] = [1, 2];
-const [DT_NULL, DT_NEEDED, DT_STRTAB, DT_VERNEED, DT_VERNEEDNUM] = [0, 1, 5, 0x6ffffffe, 0x6fffffff];
+const [DT_NULL, DT_NEEDED, DT_STRTAB, DT_RUNPATH, DT_VERNEED, DT_VERNEEDNUM] = [
+  0, 1, 5, 29, 0x6ffffffe, 0x6fffffff,
+];
 const number = (offset) => Number(image.readBigUInt64LE(offset));
 
 const headers = Array.from({ length: image.readUInt16LE(56) }, (_, index) => {
@@ -49,8 +54,8 @@ for (let left = dynamic(DT_VERNEEDNUM), at = fileOffset(dynamic(DT_VERNEED)); le
 }
 const needed = entries.filter(({ tag }) => tag === DT_NEEDED);
 const entry = needed.find(({ value }) => text(value) === unneeded);
-const libc = needed.find(({ value }) => text(value) === "libc.so.6");
-if (entry !== undefined && libc !== undefined && !versioned.includes(unneeded)) {
-  image.writeBigUInt64LE(BigInt(libc.value), entry.at);
+if (entry !== undefined && !versioned.includes(unneeded)) {
+  image.writeBigUInt64LE(BigInt(DT_RUNPATH), entry.at - 8);
+  image.write(`${beside}\0`, fileOffset(dynamic(DT_STRTAB)) + entry.value, "latin1");
   writeFileSync(output, image);
 }

@@ -1,6 +1,7 @@
 import { RuntimeError } from "../error.ts";
 import { AT_FDCWD, close, O_WRONLY, openat, write } from "../linux/calls/files.ts";
 import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import { encodeText } from "../linux/text.ts";
 import { openDirectory } from "./files.ts";
 import { type CgroupPaths, directoriesOf } from "./paths.ts";
 
@@ -31,7 +32,7 @@ export function openCgroup(kernel: Kernel, paths: CgroupPaths): CgroupEntry {
         const explain = (cause: Error): Error =>
           new RuntimeError(`cannot enter the cgroup ${path}`, { cause, field: "linux.cgroupsPath" });
         const file = stub.queue(openat(AT_FDCWD, `${path}/cgroup.procs`, O_WRONLY), { explain });
-        stub.queue(write(file, Buffer.from("0")), { explain });
+        stub.queue(write(file, encodeText("0")), { explain });
         stub.queue(close(file));
       }
     },

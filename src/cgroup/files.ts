@@ -16,6 +16,7 @@ import {
 import { readToEnd } from "../linux/file.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
+import { encodeText } from "../linux/text.ts";
 
 /** A name in a cgroup's directory leads to the kernel's file of that name or nowhere. */
 const beneath = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
@@ -40,7 +41,7 @@ export function writeCgroupLines(
 ): void {
   const file = must(kernel, openat2(directory, name, O_WRONLY, beneath));
   try {
-    for (const value of values) must(kernel, write(file, Buffer.from(value)), name);
+    for (const value of values) must(kernel, write(file, encodeText(value)), name);
   } finally {
     kernel.call(close(file));
   }

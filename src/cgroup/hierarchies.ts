@@ -31,7 +31,7 @@ export function version1Hierarchies(kernel: Kernel): Version1Hierarchy[] {
   const found: Version1Hierarchy[] = [];
   for (const { controllers, path } of cgroupsOf(kernel, "self")) {
     if (controllers === "") continue;
-    const mount = `/sys/fs/cgroup/${controllers.replace(/^name=/, "")}`;
+    const mount = `/sys/fs/cgroup/${controllers.startsWith("name=") ? controllers.slice(5) : controllers}`;
     if (!exists(kernel, `${mount}/cgroup.procs`)) continue;
     found.push({ controllers: controllers.split(","), mount, own: path });
   }

@@ -49,7 +49,8 @@ function withAdded(capabilities: Capabilities, added: readonly string[]): Capabi
 
 function userOf(own: User = { uid: 0, gid: 0 }, args: Arguments): User {
   const [uid, gid] = (stringFlag(args, "user") ?? "").split(":");
-  const groups = stringsFlag(args, "additional-gids").map((group) => id(group, "gid"));
+  const groups: number[] = [];
+  for (const group of stringsFlag(args, "additional-gids")) groups.push(id(group, "gid"));
   return {
     ...own,
     ...(uid !== undefined && uid !== "" && { uid: id(uid, "uid") }),

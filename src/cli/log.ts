@@ -1,6 +1,7 @@
 import { RuntimeError } from "../error.ts";
 import { AT_FDCWD, close, O_APPEND, O_CREAT, O_WRONLY, openat, write } from "../linux/calls/files.ts";
 import type { Kernel } from "../linux/kernel.ts";
+import { encodeText } from "../linux/text.ts";
 
 /** Where errors and warnings go, as the global flags say. */
 export interface Log {
@@ -50,7 +51,7 @@ export function openLog(kernel: Kernel, { file, format = "text", debug = false }
 
 /** Writes text to a descriptor, all of it, as long as anyone takes it. */
 export function writeAll(kernel: Kernel, descriptor: number, text: string): void {
-  let rest: Uint8Array = new TextEncoder().encode(text);
+  let rest: Uint8Array = encodeText(text);
   while (rest.length > 0) {
     const written = kernel.call(write(descriptor, rest));
     if (written <= 0) return;

@@ -31,7 +31,7 @@ async function main(kernel: Kernel, args: readonly string[]): Promise<number> {
     const [name, ...commandArgs] = globals.rest;
     const wantsHelp = name === undefined || name === "help" || booleanFlag(globals, "help");
     const topic = name === "help" ? commandArgs[0] : name;
-    command = commands.find((candidate) => candidate.name === topic);
+    command = commandNamed(topic);
     if (command === undefined && topic !== undefined) return await unknownCommand(log, topic);
     if (command === undefined || wantsHelp) {
       print(await (await loadRare()).helpText(table, command));
@@ -122,6 +122,11 @@ function checkCount({ name, positionals }: Command, count: number): void {
     required === positionals.length ? "exactly" : count < required ? "a minimum of" : "a maximum of";
   const limit = count < required ? required : positionals.length;
   throw new UsageError(`"${name}" requires ${kind} ${limit} argument(s)`, { isCount: true });
+}
+
+function commandNamed(name: string | undefined): Command | undefined {
+  for (const command of commands) if (command.name === name) return command;
+  return undefined;
 }
 
 async function unknownCommand(log: Log, name: string): Promise<number> {

@@ -3,6 +3,7 @@ import { RuntimeError } from "../error.ts";
 import type { Descriptor, Output, Result } from "../linux/call.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
+import { decodeText } from "../linux/text.ts";
 import type { Spec } from "../spec/config.ts";
 import type { Sources } from "./openSources.ts";
 import type { SeccompFilter } from "./seccompFilter.ts";
@@ -107,5 +108,5 @@ export function rootOf(birth: Pick<Birth, "root">): Descriptor {
 
 /** The text that a call wrote: up to `length` bytes. */
 export function textOf({ bytes }: Output, length: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(length, 0)).toString();
+  return decodeText(bytes.subarray(0, Math.max(length, 0)));
 }

@@ -75,7 +75,12 @@ function runInside(
     const cgroup = openCgroup(kernel, cgroupPaths);
     try {
       const entered = { initPid: pid, namespaces, privileged, cgroup };
-      const child = spawnInside(kernel, { name: "hook", ...entered, passed: streams });
+      const child = spawnInside(kernel, {
+        name: "hook",
+        ...entered,
+        passed: streams,
+        meanwhile: () => undefined,
+      });
       const { channel, firstPassed } = childDescriptors();
       return { child, channel, first: firstPassed };
     } finally {

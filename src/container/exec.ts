@@ -1,7 +1,8 @@
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import { RuntimeError } from "../error.ts";
 import { AT_FDCWD, close, O_DIRECTORY, O_PATH, openat } from "../linux/calls/files.ts";
-import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import { cannotExecPaused, cannotExecStopped } from "../messages.ts";
 import { checkProcess } from "../spec/checkProcess.ts";
 import type { Spec } from "../spec/config.ts";
@@ -27,6 +28,7 @@ import {
   openContainerDirectory,
   readRecord,
 } from "./store.ts";
+import { inUserNamespace } from "./userNamespace.ts";
 
 export interface ExecOptions {
   readonly id: string;
@@ -81,22 +83,34 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
     cgroupPaths,
     container: cgroupOf(record),
     kept: options.kept ?? [],
+    meanwhile(stub) {
+      const birth = newBirth(kernel, options, record, spec, stub);
+      if (!needsPid(birth)) queueSteps(birth, steps);
+      return birth;
+    },
   });
+  const birth = child.prepared;
   let foreground: Foreground | undefined;
   let console: number | undefined;
   try {
-    const birth = newBirth(kernel, options, record, spec, child);
-    queueSteps(birth, stepsBeforeTerminal);
-    if (spec.process?.terminal === true) {
-      kernel.about?.({ name: "make the terminal", field: "process.terminal" });
-      console = joinTerminal(birth);
+    if (needsPid(birth)) {
+      birth.pid = child.pid;
+      queueSteps(birth, stepsBeforeTerminal);
+      if (spec.process?.terminal === true) {
+        kernel.about?.({ name: "make the terminal", field: "process.terminal" });
+        console = joinTerminal(birth);
+      }
+      queueSteps(birth, stepsFromTerminal);
     }
-    queueSteps(birth, stepsFromTerminal);
+    birth.init.flush();
+    // While the process works. A terminal is not shown before all else has succeeded.
+    if (!options.detach && console === undefined)
+      foreground = await attachForeground(kernel, child.pid, console);
     settle(birth);
     if (console !== undefined) console = handOver(kernel, options, console);
     if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, child.pid, "setns");
     if (options.pidFile !== undefined) writePidFile(kernel, options.pidFile, child.pid);
-    if (!options.detach) foreground = await attachForeground(kernel, child.pid, console);
+    if (!options.detach) foreground ??= await attachForeground(kernel, child.pid, console);
     const program = { ...birth.found, kept_descriptors: birth.kept, filter };
     kernel.about?.({ name: "execute the program", field: "process.args" });
     execute(kernel, child, container, program);
@@ -140,12 +154,19 @@ function checkStatus(
   if (status === "paused" && !ignorePaused) throw new RuntimeError(cannotExecPaused);
 }
 
+const steps = [...stepsBeforeTerminal, ...stepsFromTerminal];
+
+/** Whether a step takes a process that exists already: its id on the host, or a descriptor of its own. */
+function needsPid({ spec }: Birth): boolean {
+  return inUserNamespace({ spec }) || spec.process?.terminal === true || spec.linux?.intelRdt !== undefined;
+}
+
 function newBirth(
   kernel: Kernel,
   { id, callerNofile, kept = [], warn }: ExecOptions,
   record: ContainerRecord,
   spec: Spec,
-  { pid, stub }: SpawnedStub,
+  stub: Stub,
 ): Birth {
   return {
     kernel,
@@ -156,7 +177,7 @@ function newBirth(
     cgroupPaths: record.cgroup_paths,
     rootfs: record.config.rootfs,
     init: stub,
-    pid,
+    pid: 0,
     // The process is in the container: what it sees as the root is the container's.
     root: stub.queue(openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY()), cannot("open the container's root")),
     pivot: true,

@@ -3,13 +3,15 @@ import { type CgroupEntry, openCgroup } from "../cgroup/enter.ts";
 import { cgroup2Mount, cgroup2Of } from "../cgroup/hierarchies.ts";
 import type { CgroupPaths } from "../cgroup/paths.ts";
 import { joinScope } from "../cgroup/systemd/join.ts";
-import type { Kernel, SpawnedStub } from "../linux/kernel.ts";
+import type { Kernel } from "../linux/kernel.ts";
+import type { Stub } from "../linux/stub.ts";
 import { SyscallError } from "../linux/syscallError.ts";
 import type { Spec } from "../spec/config.ts";
+import type { ClonedProcess } from "./cloneProcess.ts";
 import { spawnInside } from "./insideProcess.ts";
 import { setInitialAffinity } from "./steps/execAffinity.ts";
 
-export interface JoiningProcess {
+export interface JoiningProcess<Prepared> {
   /** The container's first process, by its id on the host. */
   readonly initPid: number;
   readonly spec: Spec;
@@ -20,6 +22,8 @@ export interface JoiningProcess {
   readonly container: Cgroup;
   /** Descriptors for the program that the process will become, 3 and upward. */
   readonly kept: readonly number[];
+  /** Work for the time that the kernel takes, see {@link cloneProcess}; done again where the process has to be made elsewhere. */
+  readonly meanwhile: (child: Stub) => Prepared;
 }
 
 /**
@@ -27,7 +31,10 @@ export interface JoiningProcess {
  * in a cgroup that has given controllers away (cgroups(7), "no internal processes"), so it is where the first process is now.
  * @throws RuntimeError
  */
-export function spawnInCgroup(kernel: Kernel, process: JoiningProcess): SpawnedStub {
+export function spawnInCgroup<Prepared>(
+  kernel: Kernel,
+  process: JoiningProcess<Prepared>,
+): ClonedProcess<Prepared> {
   try {
     return spawn(kernel, process, process.cgroupPaths);
   } catch (error) {
@@ -38,8 +45,12 @@ export function spawnInCgroup(kernel: Kernel, process: JoiningProcess): SpawnedS
   }
 }
 
-function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): SpawnedStub {
-  const { initPid, spec, privileged, kept } = process;
+function spawn<Prepared>(
+  kernel: Kernel,
+  process: JoiningProcess<Prepared>,
+  paths: CgroupPaths,
+): ClonedProcess<Prepared> {
+  const { initPid, spec, privileged, kept, meanwhile } = process;
   const cgroup = openJoined(kernel, process, paths);
   try {
     return spawnInside(kernel, {
@@ -49,6 +60,7 @@ function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): Spa
       privileged,
       cgroup,
       kept,
+      meanwhile,
       inherited: (stub) => setInitialAffinity(stub, spec),
     });
   } finally {
@@ -56,7 +68,11 @@ function spawn(kernel: Kernel, process: JoiningProcess, paths: CgroupPaths): Spa
   }
 }
 
-function openJoined(kernel: Kernel, { container, initPid }: JoiningProcess, paths: CgroupPaths): CgroupEntry {
+function openJoined(
+  kernel: Kernel,
+  { container, initPid }: Pick<JoiningProcess<unknown>, "container" | "initPid">,
+  paths: CgroupPaths,
+): CgroupEntry {
   const { "": own = "" } = container.paths;
   const { "": wanted = own } = paths;
   if (container.unit?.bus !== "user") return openCgroup(kernel, paths);

@@ -2,11 +2,11 @@ import type { CgroupEntry } from "../cgroup/enter.ts";
 import { setgroups, setresgid, setresuid } from "../linux/calls/credentials.ts";
 import { AT_FDCWD, close, O_RDONLY, openat } from "../linux/calls/files.ts";
 import { CLONE_NEWCGROUP, CLONE_NEWUSER, pidfdOpen, setDumpable, setns } from "../linux/calls/processes.ts";
-import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
+import { type Kernel, must } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
 import { cannot, mayFail } from "./birth.ts";
-import { cloneProcess } from "./cloneProcess.ts";
+import { type ClonedProcess, cloneProcess } from "./cloneProcess.ts";
 import { childDescriptors } from "./descriptors.ts";
 import { namespaceOrigin, namespaceTypes } from "./namespaces.ts";
 
@@ -27,7 +27,7 @@ export function whileJoinable(init: Stub, { privileged }: { privileged: boolean 
   init.sync();
 }
 
-export interface InsideOptions {
+export interface InsideOptions<Prepared> {
   /** What a trace calls the process. */
   readonly name: string;
   /** The id, on the host, of the container's first process, which must not have ended. */
@@ -43,6 +43,8 @@ export interface InsideOptions {
   readonly kept?: readonly number[];
   /** Queues what the process inherits from the one that makes it. */
   readonly inherited?: (stub: Stub) => void;
+  /** Work for the time that the kernel takes, see {@link cloneProcess}. */
+  readonly meanwhile: (child: Stub) => Prepared;
 }
 
 /**
@@ -55,7 +57,10 @@ export interface InsideOptions {
  * host's superuser, undumpable, with nothing running but the stub.
  * @throws RuntimeError
  */
-export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub {
+export function spawnInside<Prepared>(
+  kernel: Kernel,
+  options: InsideOptions<Prepared>,
+): ClonedProcess<Prepared> {
   const { name, initPid, namespaces, privileged, cgroup, passed = [], kept = [], inherited } = options;
   const own = childDescriptors(kept.length);
   const opened: number[] = [];
@@ -65,7 +70,9 @@ export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub
     if (joinsCgroup) opened.push(must(kernel, openat(AT_FDCWD, `/proc/${initPid}/ns/cgroup`, O_RDONLY)));
     const pidfd = own.firstPassed + passed.length;
     const joinsUser = namespaceOrigin(namespaces, "user") !== "shared";
-    const joined = namespaces.filter(({ type }) => type !== "cgroup" && !(type === "user" && privileged));
+    let types = 0;
+    for (const { type } of namespaces)
+      if (type !== "cgroup" && !(type === "user" && privileged)) types |= namespaceTypes[type].flag;
     return cloneProcess(kernel, {
       newNamespaces: 0,
       cgroup,
@@ -73,7 +80,6 @@ export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub
       kept,
       ...(inherited !== undefined && { inherited }),
       prepare(stub) {
-        const types = joined.reduce((all, { type }) => all | namespaceTypes[type].flag, 0);
         // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).
         if (types !== 0) stub.queue(setns(pidfd, types >>> 0), cannot("join the container's namespaces"));
         return () => undefined;
@@ -87,11 +93,13 @@ export function spawnInside(kernel: Kernel, options: InsideOptions): SpawnedStub
           child.queue(setns(pidfd + 1, CLONE_NEWCGROUP), cannot("join the container's cgroup namespace"));
           child.queue(close(pidfd + 1));
         }
-        if (!joinsUser) return;
-        // Refused where a user has mapped only itself; it has no groups to lose then.
-        child.queue(setgroups([]), mayFail);
-        child.queue(setresgid(0), cannot("become the superuser's group"));
-        child.queue(setresuid(0), cannot("become the superuser"));
+        if (joinsUser) {
+          // Refused where a user has mapped only itself; it has no groups to lose then.
+          child.queue(setgroups([]), mayFail);
+          child.queue(setresgid(0), cannot("become the superuser's group"));
+          child.queue(setresuid(0), cannot("become the superuser"));
+        }
+        return options.meanwhile(child);
       },
       explanation: cannot("make a process in the container"),
       name,

@@ -48,9 +48,9 @@ export function namespaceOrigin(
   namespaces: readonly Namespace[] | undefined,
   type: Namespace["type"],
 ): "new" | "joined" | "shared" {
-  const namespace = namespaces?.find((candidate) => candidate.type === type);
-  if (namespace === undefined) return "shared";
-  return namespace.path === undefined ? "new" : "joined";
+  for (const namespace of namespaces ?? [])
+    if (namespace.type === type) return namespace.path === undefined ? "new" : "joined";
+  return "shared";
 }
 
 /**
@@ -62,12 +62,14 @@ export function namespaceOrigin(
  * @returns a check to call when the calls have run. It throws RuntimeError for what could not be joined.
  */
 export function joinNamespaces(stub: Stub, namespaces: readonly Namespace[]): () => void {
-  const opened = namespaces.flatMap(({ type, path }, index) => {
-    if (path === undefined) return [];
+  const opened: { type: Namespace["type"]; path: string; index: number; descriptor: Result }[] = [];
+  for (const [index, { type, path }] of namespaces.entries()) {
+    if (path === undefined) continue;
     const options = cannot(`open the ${type} namespace`, `linux.namespaces[${index}].path`);
     const descriptor = stub.queue(openat(AT_FDCWD, path, O_RDONLY), options);
-    return [{ type, path, index, descriptor }];
-  });
+    opened.push({ type, path, index, descriptor });
+  }
+  if (opened.length === 0) return () => undefined;
   const user = opened.find(({ type }) => type === "user");
   const others = opened.filter(({ type }) => type !== "user");
   const join = ({ type, descriptor }: (typeof opened)[number], options: QueueOptions): Result =>

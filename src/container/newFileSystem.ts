@@ -12,6 +12,7 @@ import {
   MOUNT_ATTR_RDONLY,
 } from "../linux/calls/mounts.ts";
 import type { QueueOptions, Stub } from "../linux/stub.ts";
+import { encodeText } from "../linux/text.ts";
 import { type Birth, cannot } from "./birth.ts";
 import type { MountOptions } from "./mountOptions.ts";
 
@@ -41,7 +42,7 @@ export function newFileSystem(
   // A message queue's file system takes its root's label only when it is there.
   if (label !== "" && type === "mqueue") {
     const directory = init.queue(openat(mount, ".", O_DIRECTORY()), labelled(type, label));
-    init.queue(fsetxattr(directory, "security.selinux", Buffer.from(label)), labelled(type, label));
+    init.queue(fsetxattr(directory, "security.selinux", encodeText(label)), labelled(type, label));
   }
   return mount;
 }

@@ -17,6 +17,7 @@ import { isReady, POLLIN, pollfds, ppoll, ppollMany } from "../linux/calls/waiti
 import { isErrno } from "../linux/errno.ts";
 import { type Kernel, must } from "../linux/kernel.ts";
 import { SyscallError } from "../linux/syscallError.ts";
+import { decodeText, encodeText } from "../linux/text.ts";
 import { type ContainerDirectory, notifySocket } from "./store.ts";
 
 /** How long the service manager may take to confirm, in milliseconds; one that does not know BARRIER=1 never does. */
@@ -86,7 +87,7 @@ function relay(kernel: Kernel, { manager, container, pidfd, pid, keep, closeAll 
   function announce(mainPid: number): void {
     const pipe = output(8);
     try {
-      must(kernel, send(manager, Buffer.from(`READY=1\nMAINPID=${mainPid}\n`)));
+      must(kernel, send(manager, encodeText(`READY=1\nMAINPID=${mainPid}\n`)));
       must(kernel, pipe2(pipe));
     } catch (cause) {
       throw new RuntimeError("cannot tell NOTIFY_SOCKET that the container is ready", { cause });
@@ -94,7 +95,7 @@ function relay(kernel: Kernel, { manager, container, pidfd, pid, keep, closeAll 
     const view = new DataView(pipe.bytes.buffer);
     barrier = keep(view.getInt32(0, true));
     const passed = view.getInt32(4, true);
-    kernel.call(sendDescriptor(manager, Buffer.from("BARRIER=1"), passed));
+    kernel.call(sendDescriptor(manager, encodeText("BARRIER=1"), passed));
     kernel.call(close(passed));
   }
 
@@ -141,7 +142,7 @@ function saysReady(kernel: Kernel, container: number): boolean {
   for (let ready = false; ; ) {
     const length = kernel.call(receive(container, message));
     if (length < 0) return ready;
-    const text = Buffer.from(message.bytes.subarray(0, length)).toString();
+    const text = decodeText(message.bytes.subarray(0, length));
     ready ||= text.split("\n").includes("READY=1");
   }
 }

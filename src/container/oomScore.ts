@@ -1,5 +1,6 @@
 import { AT_FDCWD, close, O_WRONLY, openat, write } from "../linux/calls/files.ts";
 import type { Stub } from "../linux/stub.ts";
+import { encodeText } from "../linux/text.ts";
 import { cannot } from "./birth.ts";
 
 /**
@@ -11,6 +12,6 @@ export function setOomScore(stub: Stub, score: number | undefined): void {
   const hint = "To go below the value that tsrunc has itself it needs CAP_SYS_RESOURCE";
   const options = cannot(`set the OOM score adjustment to ${score}`, "process.oomScoreAdj", hint);
   const file = stub.queue(openat(AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY), options);
-  stub.queue(write(file, Buffer.from(String(score))), options);
+  stub.queue(write(file, encodeText(String(score))), options);
   stub.queue(close(file), options);
 }

@@ -4,6 +4,7 @@ import { changePropagation, cloneTree, MS_REC, MS_SLAVE, moveMount } from "../li
 import { CLONE_NEWNS, unshare } from "../linux/calls/processes.ts";
 import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
+import { encodeText } from "../linux/text.ts";
 import { joinGroup } from "../resctrl/group.ts";
 import { isDirectory } from "./bindSource.ts";
 import { type Birth, cannot } from "./birth.ts";
@@ -55,7 +56,7 @@ function enterCgroup(kernel: Kernel, process: SpawnedStub, { options, cgroup }: 
     if (entry.isBirthplace && unified !== undefined) {
       const explanation = cannot(`enter the cgroup ${unified}`, "linux.cgroupsPath");
       const file = stub.queue(openat(AT_FDCWD, `${unified}/cgroup.procs`, O_WRONLY), explanation);
-      stub.queue(write(file, Buffer.from("0")), explanation);
+      stub.queue(write(file, encodeText("0")), explanation);
     }
     entry.enter(process);
   } finally {

@@ -7,6 +7,7 @@ import { type Kernel, must, type SpawnedStub } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 import { SyscallError } from "../linux/syscallError.ts";
+import { encodeText } from "../linux/text.ts";
 import { killAndReap } from "./childProcess.ts";
 import { type Program, replaceProcess } from "./replaceProcess.ts";
 
@@ -50,7 +51,7 @@ export function runProgram(kernel: Kernel, program: Program, options: RunProgram
       streams.push(must(kernel, memfdCreate(name, { executable: false })));
     }
     const [stdin = -1, stdout = -1, stderr = -1] = streams;
-    must(kernel, write(stdin, Buffer.from(options.input)));
+    must(kernel, write(stdin, encodeText(options.input)));
     must(kernel, lseek(stdin, 0));
     const status = runToEnd(kernel, program, streams, options);
     if (status === undefined) return "timeout";

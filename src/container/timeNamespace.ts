@@ -1,6 +1,7 @@
 import { AT_FDCWD, close, O_WRONLY, openat, write } from "../linux/calls/files.ts";
 import { CLONE_NEWTIME, unshare } from "../linux/calls/processes.ts";
 import type { Stub } from "../linux/stub.ts";
+import { encodeText } from "../linux/text.ts";
 import type { Linux } from "../spec/linux.ts";
 import type { TimeOffset } from "../spec/namespace.ts";
 import { cannot } from "./birth.ts";
@@ -19,7 +20,7 @@ export function makeTimeNamespace(stub: Stub, linux: Linux | undefined): void {
   const hint = "No clock of the container may start before zero";
   const options = cannot("set the clocks of the time namespace", "linux.timeOffsets", hint);
   const file = stub.queue(openat(AT_FDCWD, "/proc/self/timens_offsets", O_WRONLY), options);
-  stub.queue(write(file, Buffer.from(lines.join(""))), options);
+  stub.queue(write(file, encodeText(lines.join(""))), options);
   stub.queue(close(file), options);
 }
 

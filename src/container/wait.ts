@@ -30,13 +30,11 @@ export interface Waiting {
 export function waitForExit(kernel: Kernel, pid: number): Waiting {
   // Only this keeps the event loop from ending; it is never due.
   const keepAlive = setInterval(() => undefined, 0x7fffffff);
-  const handlers: [NodeJS.Signals, () => void][] = forwarded.map((name) => [
-    name,
-    () => {
-      // Until it is reaped below, the child's process id is its own.
-      kernel.call({ name: "kill", args: [pid, parseSignal(name) ?? 0] });
-    },
-  ]);
+  const handlers: [NodeJS.Signals, () => void][] = [];
+  for (const name of forwarded) {
+    // Until it is reaped below, the child's process id is its own.
+    handlers.push([name, () => kernel.call({ name: "kill", args: [pid, parseSignal(name) ?? 0] })]);
+  }
   let abandoned = false;
   function abandon(): void {
     abandoned = true;

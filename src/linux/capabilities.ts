@@ -55,5 +55,7 @@ export function capabilitySet(names: readonly string[]): bigint {
 
 /** The bits of a set, lowest first. */
 export function capabilityBits(set: bigint): number[] {
-  return capabilityNames.map((_, bit) => bit).filter((bit) => (set >> BigInt(bit)) & 1n);
+  const bits: number[] = [];
+  for (let bit = 0, rest = set; rest !== 0n; bit++, rest >>= 1n) if (rest & 1n) bits.push(bit);
+  return bits;
 }

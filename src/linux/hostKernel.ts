@@ -93,7 +93,9 @@ function spawnStub(
 ): SpawnedStub {
   const image = sealedImage(kernel);
   const [ours, theirs] = closingOnFailure(kernel, image, () => makeChannel(kernel));
-  const closing = [0, 1, 2].filter((stream) => kernel.call(fcntl(stream, F_GETFD, 0)) === FD_CLOEXEC);
+  const closing: number[] = [];
+  for (const stream of [0, 1, 2])
+    if (kernel.call(fcntl(stream, F_GETFD, 0)) === FD_CLOEXEC) closing.push(stream);
   let pid: number;
   try {
     const command = foreign?.command ?? [`/proc/self/fd/${image}`];
@@ -159,14 +161,12 @@ function spawn(
   for (const stream of closing) dup2(stream, stream);
   // Out of the way first, where a source is one of the numbers that another one is to get.
   const end = firstChannel + descriptors.length;
-  const inTheWay = [keep, ...descriptors].some((descriptor) => descriptor < end);
+  const inTheWay = Math.min(keep, ...descriptors) < end;
   const shift = inTheWay ? 1 + Math.max(end, keep, ...descriptors) : undefined;
-  descriptors.forEach((descriptor, index) => {
+  for (const [index, descriptor] of descriptors.entries())
     if (shift !== undefined) dup2(descriptor, shift + index);
-  });
-  descriptors.forEach((descriptor, index) => {
+  for (const [index, descriptor] of descriptors.entries())
     dup2(shift === undefined ? descriptor : shift + index, firstChannel + index);
-  });
   const { value: errno } = libc.invoke(
     "int posix_spawn(void *pid, const char *path, void *actions, void *attributes, const char **arguments, const char **environment)",
     pid,

@@ -26,8 +26,8 @@ let loaded: Koffi | undefined;
 export function loadKoffi(): Koffi {
   if (loaded !== undefined) return loaded;
   const module = { exports: {} };
-  const directory = programFile().replace(/\/[^/]*$/, "");
-  if (isCompiled()) loadSmallLibstdcxx(directory);
+  const program = programFile();
+  const directory = program.slice(0, program.lastIndexOf("/"));
   process.dlopen(module, `${directory}/koffi.node`);
   loaded = module.exports as Koffi;
   return loaded;
@@ -40,15 +40,6 @@ export function canLoadLibrary(name: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** What koffi.node needs of libstdc++, made for it alone: see native/libstdcxx.c. A build without it loads the whole library. */
-function loadSmallLibstdcxx(directory: string): void {
-  try {
-    process.dlopen({ exports: {} }, `${directory}/libstdcxx.node`);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ERR_DLOPEN_FAILED")) throw error;
   }
 }
 

@@ -38,18 +38,22 @@ const signals: Readonly<Record<string, number>> = {
 
 /** The number of a signal given as `15`, `TERM`, `SIGTERM` or `sigterm`; undefined for anything else. Real-time signals go by number or as `RTMIN+3`. */
 export function parseSignal(text: string): number | undefined {
-  if (/^\d+$/.test(text)) {
-    const number = Number(text);
-    return number <= 64 ? number : undefined;
-  }
-  const name = text.toUpperCase().replace(/^SIG/, "");
+  const upper = text.toUpperCase();
+  const name = upper.startsWith("SIG") ? upper.slice(3) : upper;
+  if (Object.hasOwn(signals, name)) return signals[name];
+  const number = Number(text);
+  if (String(number) === text || /^\d+$/.test(text)) return isSignal(number) ? number : undefined;
   const realTime = /^RT(MIN|MAX)(?:([+-])(\d+))?$/.exec(name);
   if (realTime !== null) {
     const [, base, sign = "+", offset = "0"] = realTime;
     const number = (base === "MIN" ? 34 : 64) + (sign === "-" ? -1 : 1) * Number(offset);
     return number >= 34 && number <= 64 ? number : undefined;
   }
-  return Object.hasOwn(signals, name) ? signals[name] : undefined;
+  return undefined;
+}
+
+function isSignal(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= 64;
 }
 
 /** The names of the signals, without "SIG". */

@@ -19,19 +19,19 @@ export function pack(fields: readonly Field[]): Uint8Array {
 /** An array of 64-bit values: arguments that name a structure of nothing but `__u64`. */
 export function packU64(...values: readonly (number | bigint)[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(8 * values.length));
-  values.forEach((value, index) => {
-    write(view, 8 * index, 8, value);
-  });
+  let offset = 0;
+  for (const value of values) {
+    write(view, offset, 8, value);
+    offset += 8;
+  }
   return new Uint8Array(view.buffer);
 }
 
 /** A NULL-terminated array of strings, as execve(2) takes it. */
 export function stringVector(strings: readonly string[]): Structure {
-  return {
-    kind: "structure",
-    bytes: new Uint8Array(8 * (strings.length + 1)),
-    pointers: strings.map((to, index) => ({ offset: 8 * index, to })),
-  };
+  const pointers: Structure["pointers"][number][] = [];
+  for (const to of strings) pointers.push({ offset: 8 * pointers.length, to });
+  return { kind: "structure", bytes: new Uint8Array(8 * (strings.length + 1)), pointers };
 }
 
 /** A structure whose pointers are given by their offset. */

@@ -174,12 +174,12 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
       const answer = channel.receive(size);
       if (answer.length === 0) throw failure ?? new StubDiedError("the process ended before it answered");
       if (answer.length !== size) throw new Error("a stub's answer has the wrong length");
-      decodeAnswer(answer, calls.length, outputs).forEach((value, index) => {
-        const pending = calls[index];
-        if (pending === undefined) return;
+      const results = decodeAnswer(answer, calls.length, outputs);
+      for (const [index, pending] of calls.entries()) {
+        const value = results[index] ?? 0;
         pending.result.value = value;
         if (value < 0 && pending.mustSucceed) failure ??= explained(pending, history);
-      });
+      }
     }
   }
 
@@ -208,8 +208,8 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     receiveGreeting(count) {
       const answer = channel.receive(8 * count);
       if (answer.length !== 8 * count) throw new StubDiedError("the process ended before it greeted");
-      const failed = decodeAnswer(answer, count, []).find((result) => result < 0);
-      if (failed !== undefined) throw new SyscallError({ name: "accept4", args: [] }, -failed);
+      for (const result of decodeAnswer(answer, count, []))
+        if (result < 0) throw new SyscallError({ name: "accept4", args: [] }, -result);
     },
     store(channelInStub, address, bytes) {
       const size = 0x8000;

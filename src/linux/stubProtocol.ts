@@ -173,10 +173,10 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
       return true;
     },
     finish({ forgetFailure, firstResult }) {
-      const header = [count, forgetFailure ? 1 : 0, firstResult, outputLength];
-      header.forEach((value, index) => {
-        view.setUint32(4 * index, value, true);
-      });
+      view.setUint32(0, count, true);
+      view.setUint32(4, forgetFailure ? 1 : 0, true);
+      view.setUint32(8, firstResult, true);
+      view.setUint32(12, outputLength, true);
       const batch = { packet: packet.subarray(0, end), outputs, outputLength };
       end = headerSize;
       count = 0;

@@ -17,14 +17,15 @@ export function checkProcess(process: Process, field = "process"): void {
     if (entry.indexOf("=") < 1)
       fail(`${field}.env[${index}]`, `must be NAME=value but is ${JSON.stringify(entry)}`);
   }
-  for (const [index, rlimit] of rlimits.entries()) {
-    checkRlimit(rlimit, rlimits.slice(0, index), `${field}.rlimits[${index}]`);
-  }
+  const limited = new Set<string>();
+  for (const [index, rlimit] of rlimits.entries()) checkRlimit(rlimit, limited, `${field}.rlimits[${index}]`);
   if (scheduler !== undefined) checkScheduler(scheduler, `${field}.scheduler`);
   if (execCPUAffinity !== undefined) checkExecCpuAffinity(execCPUAffinity, `${field}.execCPUAffinity`);
 }
 
-function checkRlimit({ type, soft, hard }: Rlimit, earlier: readonly Rlimit[], field: string): void {
-  if (earlier.some((other) => other.type === type)) fail(`${field}.type`, `${type} is set twice`);
+/** @param limited what is limited already. */
+function checkRlimit({ type, soft, hard }: Rlimit, limited: Set<string>, field: string): void {
+  if (limited.has(type)) fail(`${field}.type`, `${type} is set twice`);
+  limited.add(type);
   if (soft > hard) fail(`${field}.soft`, `must be at most hard, which is ${hard}, but is ${soft}`);
 }

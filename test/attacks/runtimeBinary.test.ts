@@ -13,7 +13,7 @@ const home = realpathSync(`${tsrunc}/../..`);
 /** What a container must not be able to change: all that runs on the host when tsrunc does. */
 const programs = [
   tsrunc,
-  ...["tsrunc", "koffi.node", "libstdcxx.node"].map((name) => `${home}/libexec/tsrunc/${name}`),
+  ...["tsrunc", "koffi.node", "libstdc++.so.6"].map((name) => `${home}/libexec/tsrunc/${name}`),
   process.execPath,
 ];
 

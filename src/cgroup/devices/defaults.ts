@@ -9,9 +9,14 @@ export const defaultRules: readonly AccessRule[] = [
   { allow: true, type: "c", major: undefined, minor: undefined, access: accessMknod },
   { allow: true, type: "b", major: undefined, minor: undefined, access: accessMknod },
   // /dev/null, zero, full, random, urandom
-  ...[3, 5, 7, 8, 9].map((minor) => characterDevice(1, minor)),
+  characterDevice(1, 3),
+  characterDevice(1, 5),
+  characterDevice(1, 7),
+  characterDevice(1, 8),
+  characterDevice(1, 9),
   // /dev/tty, ptmx
-  ...[0, 2].map((minor) => characterDevice(5, minor)),
+  characterDevice(5, 0),
+  characterDevice(5, 2),
   // /dev/pts/*
   characterDevice(136, undefined),
   // /dev/net/tun

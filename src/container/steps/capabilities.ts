@@ -1,4 +1,5 @@
 import { RuntimeError } from "../../error.ts";
+import type { Call, Result } from "../../linux/call.ts";
 import { capset, clearAmbientSet, dropFromBoundingSet, raiseAmbient } from "../../linux/calls/credentials.ts";
 import { capabilityBits, capabilityNames, capabilitySet } from "../../linux/capabilities.ts";
 import { isErrno } from "../../linux/errno.ts";
@@ -19,13 +20,16 @@ export const dropBoundingSet: Step<Rights> = {
   field: "process.capabilities.bounding",
   queue({ init, spec, checks }) {
     const kept = capabilitySet(spec.process?.capabilities?.bounding ?? []);
-    const calls = capabilityBits(allCapabilities & ~kept).map(dropFromBoundingSet);
-    const results = calls.map((call) => init.queue(call, mayFail));
+    const dropped: { call: Call; result: Result }[] = [];
+    for (const bit of capabilityBits(allCapabilities & ~kept)) {
+      const call = dropFromBoundingSet(bit);
+      dropped.push({ call, result: init.queue(call, mayFail) });
+    }
     checks.push(() => {
-      for (const [index, { value = 0 }] of results.entries()) {
-        const call = calls[index];
+      for (const { call, result } of dropped) {
+        const { value = 0 } = result;
         // A kernel that is older than the newest capabilities answers EINVAL for those; there is nothing to drop then.
-        if (call === undefined || value >= 0 || isErrno(value, "EINVAL")) continue;
+        if (value >= 0 || isErrno(value, "EINVAL")) continue;
         throw new RuntimeError("cannot limit the capabilities", {
           cause: new SyscallError(call, -value),
           field: "process.capabilities.bounding",
@@ -86,8 +90,14 @@ function neededForFilter({ spec }: Rights, available: bigint): bigint {
 function ownCapabilities({ kernel, spec }: Rights): { available: bigint; limit: bigint } {
   if (inUserNamespace({ spec })) return { available: allCapabilities, limit: allCapabilities };
   const status = readFile(kernel, "/proc/self/status");
-  const [, permitted = "0", bounding = "0"] = /^CapPrm:\s*(\w+)$.*^CapBnd:\s*(\w+)$/ms.exec(status) ?? [];
-  return { available: BigInt(`0x${permitted}`), limit: BigInt(`0x${bounding}`) };
+  return { available: setOf(status, "CapPrm"), limit: setOf(status, "CapBnd") };
+}
+
+/** A set in /proc/pid/status: 16 hexadecimal digits. */
+function setOf(status: string, name: string): bigint {
+  const line = `\n${name}:\t`;
+  const start = status.indexOf(line) + line.length;
+  return BigInt(`0x${status.slice(start, start + 16)}`);
 }
 
 function warnOfMissing(birth: Rights, sets: Capabilities, available: bigint, limit: bigint): void {

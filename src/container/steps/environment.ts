@@ -17,8 +17,11 @@ export const findHome: Step = {
   queue({ init, spec, found, checks }) {
     const all = unique(spec.process?.env ?? []);
     found.environment = all;
-    if (all.some((entry) => entry.startsWith("HOME=") && entry !== "HOME=")) return;
-    const environment = all.filter((entry) => entry !== "HOME=");
+    const environment: string[] = [];
+    for (const entry of all) {
+      if (entry.startsWith("HOME=") && entry !== "HOME=") return;
+      if (entry !== "HOME=") environment.push(entry);
+    }
     // The image may have put a FIFO there, on which open(2) would wait for ever.
     const file = init.queue(openat(AT_FDCWD, "/etc/passwd", O_RDONLY | O_NONBLOCK), mayFail);
     const first = queueRead(init, file);
@@ -31,7 +34,8 @@ export const findHome: Step = {
 
 /** A program takes the first entry of a name or the last one, as its library likes: so there is to be one only. */
 function unique(environment: readonly string[]): string[] {
-  const byName = new Map(environment.map((entry) => [entry.slice(0, entry.indexOf("=")), entry]));
+  const byName = new Map<string, string>();
+  for (const entry of environment) byName.set(entry.slice(0, entry.indexOf("=")), entry);
   return [...byName.values()];
 }
 
@@ -66,5 +70,9 @@ function searchHome(init: Stub, file: Result, first: Read, uid: number): string 
 function homeOf(uid: number, passwd: string, complete: boolean): string | undefined {
   const lines = passwd.split("\n");
   if (!complete) lines.pop();
-  return lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[5];
+  for (const line of lines) {
+    const fields = line.split(":");
+    if (fields[2] === String(uid)) return fields[5];
+  }
+  return undefined;
 }

@@ -33,19 +33,20 @@ export const findExecutable: Step = {
   queue({ init, spec, found, checks }) {
     const name = spec.process?.args?.[0];
     if (name === undefined) return;
-    const candidates = placesOf(name, spec.process?.env ?? []).map((path): Candidate => {
+    const candidates: Candidate[] = [];
+    for (const path of placesOf(name, spec.process?.env ?? [])) {
       const status = output(statxSize);
-      return {
+      candidates.push({
         path,
         status,
         found: init.queue(statx(AT_FDCWD, path, 0, status), mayFail),
         executable: init.queue(faccessat2(AT_FDCWD, path, X_OK, AT_EACCESS), mayFail),
-      };
-    });
+      });
+    }
     checks.push(() => {
-      const usable = candidates.find((candidate) => problemOf(candidate) === undefined);
-      if (usable !== undefined) {
-        found.executable = usable.path;
+      for (const candidate of candidates) {
+        if (problemOf(candidate) !== undefined) continue;
+        found.executable = candidate.path;
         return;
       }
       const [only] = candidates;

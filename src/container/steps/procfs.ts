@@ -23,6 +23,7 @@ import {
 } from "../../linux/calls/files.ts";
 import { fsconfigCreate, fsmount, fsopen } from "../../linux/calls/mounts.ts";
 import type { QueueOptions } from "../../linux/stub.ts";
+import { encodeText } from "../../linux/text.ts";
 import { isInUserNamespace } from "../../linux/userNamespace.ts";
 import type { Spec } from "../../spec/config.ts";
 import { cannot, type Rights, type Step } from "../birth.ts";
@@ -75,7 +76,7 @@ export function writeProcfs(birth: Rights, path: string, text: string, options: 
   const links = path.startsWith("self/") ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS;
   const flags = RESOLVE_BENEATH | RESOLVE_NO_XDEV | links;
   const file = birth.init.queue(openat2(procfsOf(birth), path, O_WRONLY, flags), options);
-  birth.init.queue(write(file, Buffer.from(text)), options);
+  birth.init.queue(write(file, encodeText(text)), options);
 }
 
 function needsProcfs({ linux, process }: Spec): boolean {

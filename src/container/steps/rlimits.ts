@@ -20,15 +20,17 @@ export const setRlimits: Step = {
   field: "process.rlimits",
   queue(birth) {
     const { spec, kernel, callerNofile, kept } = birth;
-    const limits = spec.process?.rlimits ?? [];
-    for (const [index, { type, soft, hard }] of limits.entries()) {
-      const floor = type === "RLIMIT_NOFILE" ? filesOfStub(kept) : 0;
+    let limitsFiles = false;
+    for (const [index, { type, soft, hard }] of (spec.process?.rlimits ?? []).entries()) {
+      const isOfFiles = type === "RLIMIT_NOFILE";
+      limitsFiles ||= isOfFiles;
+      const floor = isOfFiles ? filesOfStub(kept) : 0;
       const limit = { soft: atLeast(soft, floor), hard: atLeast(hard, floor) };
       const hint = "To raise a hard limit tsrunc needs CAP_SYS_RESOURCE";
       const options = cannot(`set ${type} to ${soft}:${hard}`, `process.rlimits[${index}]`, hint);
       limitProcess(birth, (pid) => prlimit64(pid, resourceLimits[type], limit), options);
     }
-    if (callerNofile === undefined || limits.some(({ type }) => type === "RLIMIT_NOFILE")) return;
+    if (callerNofile === undefined || limitsFiles) return;
     const current = output(16);
     must(kernel, prlimit64(0, resourceLimits.RLIMIT_NOFILE, undefined, current));
     const hard = new DataView(current.bytes.buffer).getBigUint64(8, true);
@@ -40,14 +42,12 @@ export const setRlimits: Step = {
 
 /** Gives the process the exact limit of open files, immediately before it becomes the container's program. */
 export function limitOpenFiles(init: Stub, spec: Spec, kept: number): void {
-  const index = spec.process?.rlimits?.findIndex(({ type }) => type === "RLIMIT_NOFILE") ?? -1;
-  const limit = spec.process?.rlimits?.[index];
   const floor = filesOfStub(kept);
-  if (limit === undefined || (limit.soft >= floor && limit.hard >= floor)) return;
-  init.queue(
-    prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit),
-    cannot("set RLIMIT_NOFILE", `process.rlimits[${index}]`),
-  );
+  for (const [index, limit] of (spec.process?.rlimits ?? []).entries()) {
+    if (limit.type !== "RLIMIT_NOFILE" || (limit.soft >= floor && limit.hard >= floor)) continue;
+    const options = cannot("set RLIMIT_NOFILE", `process.rlimits[${index}]`);
+    init.queue(prlimit64(0, resourceLimits.RLIMIT_NOFILE, limit), options);
+  }
 }
 
 function atLeast(value: number | bigint, floor: number): number | bigint {

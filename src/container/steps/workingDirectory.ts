@@ -37,10 +37,14 @@ function queueChdir(birth: Birth): void {
 
 function checkWorkingDirectory(birth: Birth, length: Result, path: string): void {
   const cwd = birth.spec.process?.cwd ?? "/";
-  const results = birth.chdirs.map(({ value }) => value ?? 0);
-  const [first = 0] = results;
-  if (results.every((value) => value < 0)) {
-    const cause = new SyscallError(chdir(cwd), -first);
+  let failure: number | undefined;
+  let entered = false;
+  for (const { value = 0 } of birth.chdirs) {
+    if (value < 0) failure ??= value;
+    else entered = true;
+  }
+  if (failure !== undefined && !entered) {
+    const cause = new SyscallError(chdir(cwd), -failure);
     throw new RuntimeError(`chdir to cwd ("${cwd}") set in config.json failed`, {
       cause,
       field: "process.cwd",

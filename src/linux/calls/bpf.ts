@@ -5,6 +5,7 @@
 import type { Call, Output } from "../call.ts";
 import { output } from "../call.ts";
 import { type Field, pack, structure } from "../structure.ts";
+import { decodeText, encodeText } from "../text.ts";
 
 const BPF_PROG_LOAD = 5;
 const BPF_PROG_ATTACH = 8;
@@ -50,7 +51,7 @@ export function verifierLog(): Output {
 /** The text of the verifier's log, without blanks around it; empty if it wrote none. */
 export function decodeVerifierLog({ bytes }: Output): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(bytes.subarray(0, end === -1 ? bytes.length : end)).trim();
+  return decodeText(bytes.subarray(0, end === -1 ? bytes.length : end)).trim();
 }
 
 /**
@@ -60,8 +61,8 @@ export function decodeVerifierLog({ bytes }: Output): string {
  * @param log asks the verifier for its reasons, which makes it slower; when it overflows, the call fails with ENOSPC (before Linux 6.4)
  */
 export function loadDeviceProgram(instructions: Uint8Array, log?: Output): Call {
-  const name = new TextEncoder().encode("tsrunc_devices\0\0");
-  const fields: readonly Field[] = [
+  const name = encodeText("tsrunc_devices\0\0");
+  const fields: Field[] = [
     [4, BPF_PROG_TYPE_CGROUP_DEVICE],
     [4, instructions.length / 8],
     [8, 0], // insns
@@ -71,9 +72,9 @@ export function loadDeviceProgram(instructions: Uint8Array, log?: Output): Call 
     [8, 0], // log_buf
     [4, 0], // kern_version
     [4, 0], // prog_flags
-    ...Array.from(name, (byte): Field => [1, byte]),
   ];
-  const license = new TextEncoder().encode("Apache-2.0\0");
+  for (const byte of name) fields.push([1, byte]);
+  const license = encodeText("Apache-2.0\0");
   return bpf(BPF_PROG_LOAD, pack(fields), { 8: instructions, 16: license, 32: log ?? 0 });
 }
 

@@ -10,7 +10,7 @@ const PR_CAP_AMBIENT_RAISE = 2;
 const PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
 export function setgroups(groups: readonly number[]): Call {
-  return { name: "setgroups", args: [groups.length, pack(groups.map((group) => [4, group]))] };
+  return { name: "setgroups", args: [groups.length, new Uint8Array(new Uint32Array(groups).buffer)] };
 }
 
 /** Real, effective and saved at once. */

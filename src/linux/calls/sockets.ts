@@ -1,6 +1,7 @@
 /** Unix sockets: the stubs' channels, the control socket of a created container, descriptors passed between processes. */
 import { type Call, type Descriptor, type Output, output } from "../call.ts";
 import { pack, structure } from "../structure.ts";
+import { encodeText } from "../text.ts";
 
 export const AF_UNIX = 1;
 export const SOCK_STREAM = 1;
@@ -108,14 +109,17 @@ export function decodeDescriptor({ bytes }: Output): number | undefined {
 
 function unixAddress(path: string): Uint8Array {
   if (path.startsWith("@")) return abstractAddress(path.slice(1));
-  const bytes = Buffer.from(`\0\0${path}\0`);
-  bytes.writeUInt16LE(AF_UNIX);
-  return bytes;
+  return addressOf(`${path}\0`);
 }
 
 /** The name ends with the address: a NUL after it would be a part of it (unix(7)). */
 function abstractAddress(name: string): Uint8Array {
-  const bytes = Buffer.from(`\0\0\0${name}`);
-  bytes.writeUInt16LE(AF_UNIX);
+  return addressOf(`\0${name}`);
+}
+
+/** A `struct sockaddr_un`. */
+function addressOf(path: string): Uint8Array {
+  const bytes = encodeText(`\0\0${path}`);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint16(0, AF_UNIX, true);
   return bytes;
 }
