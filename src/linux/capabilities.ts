@@ -53,9 +53,10 @@ export function capabilitySet(names: readonly string[]): bigint {
   return set;
 }
 
-/** The bits of a set, lowest first. */
+/** The bits of a set that stand for capabilities, lowest first. */
 export function capabilityBits(set: bigint): number[] {
   const bits: number[] = [];
-  for (let bit = 0, rest = set; rest !== 0n; bit++, rest >>= 1n) if (rest & 1n) bits.push(bit);
+  for (let bit = 0, rest = set; bit < capabilityNames.length && rest !== 0n; bit++, rest >>= 1n)
+    if (rest & 1n) bits.push(bit);
   return bits;
 }
