@@ -213,7 +213,7 @@ bench-memory:
 install: all
 	install -D bin/tsrunc $(DESTDIR)$(PREFIX)/bin/tsrunc
 	install -D libexec/tsrunc/tsrunc $(DESTDIR)$(PREFIX)/libexec/tsrunc/tsrunc
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/libexec/tsrunc libexec/tsrunc/*.node
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/libexec/tsrunc libexec/tsrunc/koffi.node $$(ls libexec/tsrunc/libstdc++.so.6 2>/dev/null)
 	cd build/share && find . -type f ! -name .made -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/share/{} \;
 
 clean:
