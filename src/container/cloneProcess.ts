@@ -67,7 +67,8 @@ export function cloneProcess<Prepared>(
       const flags = BigInt(newNamespaces) | BigInt(CLONE_PARENT);
       const call = cgroup.isBirthplace ? clone3(flags | CLONE_INTO_CGROUP, child.cgroup) : clone3(flags, 0);
       const clone = stub.fork(call, child.channel, explanation);
-      stub.flush();
+      // It ends while the rest goes on, and nobody has to wait for that.
+      stub.flush({ last: true });
       const childStub = kernel.attachStub(ours, options.name);
       attached = true;
       // Whatever goes wrong from here on, the process is being made, and only who learns its id can end it.

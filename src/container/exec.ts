@@ -123,7 +123,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
   kernel.about?.({ name: "wait for the program's end", field: "" });
   // The program alone has them now: whoever reads the other end of a pipe must see that it has ended.
   for (const descriptor of options.kept ?? []) kernel.call(close(descriptor));
-  return foreground === undefined ? 0 : await foreground.status;
+  return foreground === undefined ? 0 : await foreground.ended();
 }
 
 /** The container's record, and its config with the process to run. @throws RuntimeError when it cannot run one. */

@@ -1,11 +1,14 @@
 import type { Kernel } from "../linux/kernel.ts";
 import type { AttachedTerminal } from "./terminal.ts";
-import { waitForExit } from "./wait.ts";
+import { type Waiting, waitForExit } from "./wait.ts";
 
 /** A process that tsrunc's caller looks at. */
 export interface Foreground {
-  /** Resolves with the exit status (128 + signal when one killed the process), when all that it has written is shown. */
-  readonly status: Promise<number>;
+  /**
+   * Waits until the process has ended and all that it has written is shown.
+   * @returns the exit status, 128 + signal when one killed it. @throws SyscallError
+   */
+  ended(): Promise<number>;
   /** Gives up: the process is somebody else's to end. */
   abandon(): void;
 }
@@ -28,11 +31,8 @@ export async function attachForeground(
     waiting.abandon();
     throw error;
   }
-  const status = finish(waiting.status, terminal);
-  // It is awaited only when the program runs; until then a failure is not an unhandled one.
-  status.catch(() => undefined);
   return {
-    status,
+    ended: () => finish(waiting, terminal),
     abandon() {
       waiting.abandon();
       terminal?.restore();
@@ -40,9 +40,9 @@ export async function attachForeground(
   };
 }
 
-async function finish(status: Promise<number>, terminal: AttachedTerminal | undefined): Promise<number> {
+async function finish(waiting: Waiting, terminal: AttachedTerminal | undefined): Promise<number> {
   try {
-    const exit = await status;
+    const exit = await waiting.ended();
     await terminal?.drained;
     return exit;
   } finally {

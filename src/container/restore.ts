@@ -80,7 +80,7 @@ export async function restore(kernel: Kernel, options: RestoreOptions): Promise<
   }
   let status: number;
   try {
-    status = await foreground.status;
+    status = await foreground.ended();
   } catch (error) {
     // The terminal's master has been closed with what showed it.
     container.undo({ pid: process.pid, console: undefined });

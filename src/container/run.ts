@@ -62,7 +62,7 @@ export async function run(kernel: Kernel, options: RunOptions): Promise<number> 
   }
   let status: number;
   try {
-    status = await foreground.status;
+    status = await foreground.ended();
   } catch (error) {
     relay?.close();
     killAndReap(kernel, container.init);

@@ -17,50 +17,54 @@ const forwarded = [
 ] as const;
 
 export interface Waiting {
-  /** Resolves with the exit status, 128 + signal when one killed the process. */
-  readonly status: Promise<number>;
+  /** Waits until the process has ended. @returns the exit status, 128 + signal when one killed it. @throws SyscallError */
+  ended(): Promise<number>;
   /** Stops waiting and forwarding. */
   abandon(): void;
 }
 
 /**
- * Waits for a child in the foreground, and passes on to it the signals that tsrunc receives meanwhile. The event loop sleeps until a signal
- * arrives: SIGCHLD is the one that ends the wait.
+ * Passes on to a child the signals that tsrunc receives, from now on, and waits for its end when it is asked to. The event loop sleeps until a
+ * signal arrives: SIGCHLD is the one that ends the wait.
  */
 export function waitForExit(kernel: Kernel, pid: number): Waiting {
-  // Only this keeps the event loop from ending; it is never due.
-  const keepAlive = setInterval(() => undefined, 0x7fffffff);
   const handlers: [NodeJS.Signals, () => void][] = [];
   for (const name of forwarded) {
     // Until it is reaped below, the child's process id is its own.
     handlers.push([name, () => kernel.call({ name: "kill", args: [pid, parseSignal(name) ?? 0] })]);
   }
+  for (const [name, handler] of handlers) process.on(name, handler);
+  let keepAlive: NodeJS.Timeout | undefined;
   let abandoned = false;
   function abandon(): void {
     abandoned = true;
     clearInterval(keepAlive);
     for (const [name, handler] of handlers) process.removeListener(name, handler);
   }
-  const status = new Promise<number>((resolve, reject) => {
-    const look = (): void => {
-      // Whoever gives up waiting reaps the child himself.
-      if (abandoned) return;
-      try {
-        const exit = reapIfEnded(kernel, pid);
-        if (exit === undefined) return;
-        abandon();
-        resolve(exit);
-      } catch (error) {
-        abandon();
-        reject(error);
-      }
-    };
-    handlers.push(["SIGCHLD", look]);
-    for (const [name, handler] of handlers) process.on(name, handler);
-    // It may have ended before the handler was there.
-    queueMicrotask(look);
-  });
-  return { status, abandon };
+  // What an engine takes to make its first promise passes while the child works.
+  const ended = (): Promise<number> =>
+    new Promise<number>((resolve, reject) => {
+      // Only this keeps the event loop from ending; it is never due.
+      keepAlive = setInterval(() => undefined, 0x7fffffff);
+      const look = (): void => {
+        // Whoever gives up waiting reaps the child himself.
+        if (abandoned) return;
+        try {
+          const exit = reapIfEnded(kernel, pid);
+          if (exit === undefined) return;
+          abandon();
+          resolve(exit);
+        } catch (error) {
+          abandon();
+          reject(error);
+        }
+      };
+      handlers.push(["SIGCHLD", look]);
+      process.on("SIGCHLD", look);
+      // It may have ended before the handler was there.
+      queueMicrotask(look);
+    });
+  return { ended, abandon };
 }
 
 function reapIfEnded(kernel: Kernel, pid: number): number | undefined {

@@ -46,8 +46,11 @@ export interface Stub {
    */
   cork(whenFull: () => void): void;
   uncork(): void;
-  /** Sends what is queued without waiting for it, so that the stub works while the caller goes on. */
-  flush(): void;
+  /**
+   * Sends what is queued without waiting for it, so that the stub works while the caller goes on.
+   * @param options.last nothing will be sent any more: the stub exits when it has answered.
+   */
+  flush(options?: { readonly last: boolean }): void;
   /**
    * Sends what is queued and waits for every outstanding result.
    * @param options.last nothing will be sent any more: a stub that could not answer, because a filter forbids it, does not wait for more.
@@ -203,7 +206,10 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
       corked = { packets: [], whenFull };
     },
     uncork,
-    flush,
+    flush(options) {
+      flush();
+      if (options?.last === true) channel.finish();
+    },
     sync,
     receiveGreeting(count) {
       const answer = channel.receive(8 * count);
