@@ -31,7 +31,8 @@ export function replaceProcess(stub: Stub, channelInStub: number, program: Progr
     const call = execveOf(stub, channelInStub, program);
     program.lastly?.(stub);
     stub.queue(call);
-    stub.sync({ last: program.lastly !== undefined });
+    stub.flush({ last: program.lastly !== undefined });
+    stub.sync();
   } catch (error) {
     if (!(error instanceof StubDiedError)) throw error;
   } finally {

@@ -48,15 +48,15 @@ export interface Stub {
   uncork(): void;
   /**
    * Sends what is queued without waiting for it, so that the stub works while the caller goes on.
-   * @param options.last nothing will be sent any more: the stub exits when it has answered.
+   * @param options.last nothing will be sent any more: the stub exits when it has answered. One that could not answer, because a filter forbids
+   *   it, does not wait for more.
    */
   flush(options?: { readonly last: boolean }): void;
   /**
    * Sends what is queued and waits for every outstanding result.
-   * @param options.last nothing will be sent any more: a stub that could not answer, because a filter forbids it, does not wait for more.
    * @throws the explained error of the first call that failed and had to succeed; StubDiedError when the process is gone.
    */
-  sync(options?: { readonly last: boolean }): void;
+  sync(): void;
   /**
    * Waits for the answer to a batch of `count` calls that another process has sent.
    * @throws SyscallError when one of them failed; StubDiedError when there is no answer.
@@ -166,9 +166,8 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
   }
 
   /** Waits for every answer. Slots and output area are free again, but a failure goes on cancelling calls. */
-  function collect(last = false): void {
+  function collect(): void {
     flush();
-    if (last) channel.finish();
     const batches = sent;
     sent = [];
     nextSlot = 0;
@@ -186,12 +185,12 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
     }
   }
 
-  function sync(options?: { readonly last: boolean }): void {
+  function sync(): void {
     if (corked !== undefined) {
       corked.whenFull();
       uncork();
     }
-    collect(options?.last);
+    collect();
     atStart = true;
     history = [];
     const error = failure;

@@ -63,7 +63,7 @@ export function tracedKernel(
       ...inner,
       queue: (call, options) => queued(call, inner.queue(call, options), options, false),
       fork: (call, channel, options) => queued(call, inner.fork(call, channel, options), options, true),
-      sync: (options) => waiting(() => inner.sync(options)),
+      sync: () => waiting(inner.sync),
       pass(channel, descriptors) {
         const numbers = waiting(() => inner.pass(channel, descriptors));
         for (const [index, number] of numbers.entries())
