@@ -75,26 +75,26 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
     privileged: !record.rootless,
     cgroupPaths,
   };
-  kernel.about?.({ name: "make a process in the container", field: "" });
-  const child = spawnInCgroup(kernel, {
+  const warn = once(options.warn);
+  const joining = {
     initPid: record.init_process_pid,
     spec,
     privileged: !record.rootless,
     cgroupPaths,
     container: cgroupOf(record),
     kept: options.kept ?? [],
-    meanwhile(stub) {
-      const birth = newBirth(kernel, options, record, spec, stub);
-      if (!needsPid(birth)) queueSteps(birth, steps);
-      return birth;
-    },
+  };
+  const child = spawnInCgroup(kernel, joining, (stub) => {
+    const birth = newBirth(kernel, { ...options, warn }, record, spec, stub);
+    if (!needsProcess(birth)) queueSteps(birth, [...stepsBeforeTerminal, ...stepsFromTerminal]);
+    return birth;
   });
   const birth = child.prepared;
+  birth.pid = child.pid;
   let foreground: Foreground | undefined;
   let console: number | undefined;
   try {
-    if (needsPid(birth)) {
-      birth.pid = child.pid;
+    if (needsProcess(birth)) {
       queueSteps(birth, stepsBeforeTerminal);
       if (spec.process?.terminal === true) {
         kernel.about?.({ name: "make the terminal", field: "process.terminal" });
@@ -105,7 +105,7 @@ export async function exec(kernel: Kernel, options: ExecOptions): Promise<number
     birth.init.flush();
     // While the process works. A terminal is not shown before all else has succeeded.
     if (!options.detach && console === undefined)
-      foreground = await attachForeground(kernel, child.pid, console);
+      foreground = await attachForeground(kernel, child.pid, undefined);
     settle(birth);
     if (console !== undefined) console = handOver(kernel, options, console);
     if (options.pidfdSocket !== undefined) sendPidfd(kernel, options.pidfdSocket, child.pid, "setns");
@@ -154,11 +154,18 @@ function checkStatus(
   if (status === "paused" && !ignorePaused) throw new RuntimeError(cannotExecPaused);
 }
 
-const steps = [...stepsBeforeTerminal, ...stepsFromTerminal];
-
-/** Whether a step takes a process that exists already: its id on the host, or a descriptor of its own. */
-function needsPid({ spec }: Birth): boolean {
+/** Whether a step needs the process to exist: by its id on the host, or for a descriptor of its own. Otherwise all can be queued before. */
+function needsProcess({ spec }: Birth): boolean {
   return inUserNamespace({ spec }) || spec.process?.terminal === true || spec.linux?.intelRdt !== undefined;
+}
+
+/** Says each thing once: a process that has to be made in another cgroup goes through its steps again. */
+function once(warn: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (!said.has(message)) warn(message);
+    said.add(message);
+  };
 }
 
 function newBirth(

@@ -11,7 +11,7 @@ import type { ClonedProcess } from "./cloneProcess.ts";
 import { spawnInside } from "./insideProcess.ts";
 import { setInitialAffinity } from "./steps/execAffinity.ts";
 
-export interface JoiningProcess<Prepared> {
+export interface JoiningProcess {
   /** The container's first process, by its id on the host. */
   readonly initPid: number;
   readonly spec: Spec;
@@ -22,36 +22,39 @@ export interface JoiningProcess<Prepared> {
   readonly container: Cgroup;
   /** Descriptors for the program that the process will become, 3 and upward. */
   readonly kept: readonly number[];
-  /** Work for the time that the kernel takes, see {@link cloneProcess}; done again where the process has to be made elsewhere. */
-  readonly meanwhile: (child: Stub) => Prepared;
 }
 
 /**
  * Makes a process in a container, in its cgroup. A container that manages cgroups of its own has moved its processes below: no process may be
  * in a cgroup that has given controllers away (cgroups(7), "no internal processes"), so it is where the first process is now.
+ * @param meanwhile work for the time that the kernel takes, see {@link cloneProcess}; done again where the process has to be made elsewhere.
  * @throws RuntimeError
  */
 export function spawnInCgroup<Prepared>(
   kernel: Kernel,
-  process: JoiningProcess<Prepared>,
+  process: JoiningProcess,
+  meanwhile: (child: Stub) => Prepared,
 ): ClonedProcess<Prepared> {
   try {
-    return spawn(kernel, process, process.cgroupPaths);
+    return spawn(kernel, process, meanwhile);
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (!(cause instanceof SyscallError && cause.is("EBUSY"))) throw error;
     const current = currentCgroup2(kernel, process.initPid);
-    return spawn(kernel, process, { ...process.cgroupPaths, ...(current !== undefined && { "": current }) });
+    const cgroupPaths = { ...process.cgroupPaths, ...(current !== undefined && { "": current }) };
+    return spawn(kernel, { ...process, cgroupPaths }, meanwhile);
   }
 }
 
 function spawn<Prepared>(
   kernel: Kernel,
-  process: JoiningProcess<Prepared>,
-  paths: CgroupPaths,
+  process: JoiningProcess,
+  meanwhile: (child: Stub) => Prepared,
 ): ClonedProcess<Prepared> {
-  const { initPid, spec, privileged, kept, meanwhile } = process;
-  const cgroup = openJoined(kernel, process, paths);
+  const { initPid, spec, privileged, kept } = process;
+  const purpose = { name: "make a process in the container", field: "" };
+  kernel.about?.(purpose);
+  const cgroup = openJoined(kernel, process);
   try {
     return spawnInside(kernel, {
       name: "exec",
@@ -61,6 +64,7 @@ function spawn<Prepared>(
       cgroup,
       kept,
       meanwhile,
+      purpose,
       inherited: (stub) => setInitialAffinity(stub, spec),
     });
   } finally {
@@ -68,11 +72,7 @@ function spawn<Prepared>(
   }
 }
 
-function openJoined(
-  kernel: Kernel,
-  { container, initPid }: Pick<JoiningProcess<unknown>, "container" | "initPid">,
-  paths: CgroupPaths,
-): CgroupEntry {
+function openJoined(kernel: Kernel, { container, initPid, cgroupPaths: paths }: JoiningProcess): CgroupEntry {
   const { "": own = "" } = container.paths;
   const { "": wanted = own } = paths;
   if (container.unit?.bus !== "user") return openCgroup(kernel, paths);

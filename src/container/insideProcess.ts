@@ -2,7 +2,7 @@ import type { CgroupEntry } from "../cgroup/enter.ts";
 import { setgroups, setresgid, setresuid } from "../linux/calls/credentials.ts";
 import { AT_FDCWD, close, O_RDONLY, openat } from "../linux/calls/files.ts";
 import { CLONE_NEWCGROUP, CLONE_NEWUSER, pidfdOpen, setDumpable, setns } from "../linux/calls/processes.ts";
-import { type Kernel, must } from "../linux/kernel.ts";
+import { type Kernel, must, type Purpose } from "../linux/kernel.ts";
 import type { Stub } from "../linux/stub.ts";
 import type { Namespace } from "../spec/namespace.ts";
 import { cannot, mayFail } from "./birth.ts";
@@ -45,6 +45,8 @@ export interface InsideOptions<Prepared> {
   readonly inherited?: (stub: Stub) => void;
   /** Work for the time that the kernel takes, see {@link cloneProcess}. */
   readonly meanwhile: (child: Stub) => Prepared;
+  /** What it is made for, where `meanwhile` tells of something else. */
+  readonly purpose?: Purpose;
 }
 
 /**
@@ -61,7 +63,17 @@ export function spawnInside<Prepared>(
   kernel: Kernel,
   options: InsideOptions<Prepared>,
 ): ClonedProcess<Prepared> {
-  const { name, initPid, namespaces, privileged, cgroup, passed = [], kept = [], inherited } = options;
+  const {
+    name,
+    initPid,
+    namespaces,
+    privileged,
+    cgroup,
+    passed = [],
+    kept = [],
+    inherited,
+    purpose,
+  } = options;
   const own = childDescriptors(kept.length);
   const opened: number[] = [];
   try {
@@ -79,6 +91,7 @@ export function spawnInside<Prepared>(
       passed: [...passed, ...opened],
       kept,
       ...(inherited !== undefined && { inherited }),
+      ...(purpose !== undefined && { purpose }),
       prepare(stub) {
         // All at once, by the process itself: its namespaces cannot be mistaken for another's (Linux 5.8).
         if (types !== 0) stub.queue(setns(pidfd, types >>> 0), cannot("join the container's namespaces"));

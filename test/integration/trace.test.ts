@@ -112,6 +112,23 @@ t.test("explain goes through whatever a config asks for, and changes nothing", {
   t.match(stderr, "cannot explain what systemd does for a container");
 });
 
+t.test("what makes a process of exec is told apart from what the process does", { skip }, async (t) => {
+  const world = makeWorld();
+  t.teardown(world.clear);
+  world.configure((spec) => withArgs(spec, ["sleep", "60"]));
+  const id = world.id("running");
+  world.tsrunc(["run", "--detach", "--bundle", world.bundle, id]);
+  const { status, told } = traced(world, ["exec", id, "true"]);
+  t.equal(status, 0);
+  const stepsOf = (name: string): string[] =>
+    told.filter(({ call }) => call === name).map(({ step }) => step);
+  const making = "make a process in the container";
+  t.same([...stepsOf("setns"), ...stepsOf("clone3")], [making, making]);
+  t.same(stepsOf("waitid"), [making, "wait for the program's end"]);
+  t.same(stepsOf("capset"), ["set capabilities"]);
+  t.equal(world.tsrunc(["delete", "--force", id]).stderr, "");
+});
+
 t.test("a trace changes nothing about the outcome", { skip }, async (t) => {
   const world = makeWorld();
   t.teardown(world.clear);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import t from "tap";
 import { cgroupFile, limited, withoutControllers } from "../support/cgroupFiles.ts";
 import { run, start } from "../support/command.ts";
@@ -96,6 +96,32 @@ t.test(
     t.match(world.tsrunc(["update", "--memory", "64m", "--pids-limit", "9", id]), { status: 0, stderr: "" });
     t.equal(readFileSync(`/sys/fs/cgroup/${id}/memory.max`, "utf8"), `${64 * M}\n`);
     t.equal(readFileSync(`/sys/fs/cgroup/${id}/pids.max`, "utf8"), "9\n");
+  },
+);
+
+t.test(
+  "a program joins a container that has given its controllers away, and what is wrong with it is said once",
+  { skip },
+  async (t) => {
+    const world = makeWorld();
+    t.teardown(world.clear);
+    world.configure((spec) => {
+      const changed = withArgs(limited(world, { memory: { limit: 64 * M } })(spec), ["sleep", "60"]);
+      const capabilities = { effective: ["CAP_KILL"], permitted: [] };
+      return { ...changed, process: { cwd: "/", ...changed.process, capabilities } };
+    });
+    const id = world.create("busy");
+    const { pid } = JSON.parse(world.tsrunc(["state", id]).stdout) as { pid: number };
+    const directory = `/sys/fs/cgroup/${world.prefix}parent/limited`;
+    mkdirSync(`${directory}/inner`);
+    writeFileSync(`${directory}/inner/cgroup.procs`, `${pid}`);
+    writeFileSync(`${directory}/cgroup.subtree_control`, "+memory");
+    world.tsrunc(["start", id]);
+    const { status, stdout, stderr } = world.tsrunc(["exec", id, "cat", "/proc/self/cgroup"]);
+    t.match({ status, stdout }, { status: 0, stdout: /\/inner\n/ });
+    t.equal(stderr.match(/CAP_KILL cannot be effective/g)?.length, 1, stderr);
+    t.equal(world.tsrunc(["delete", "--force", id]).stderr, "");
+    t.same(world.leftovers(), []);
   },
 );
 
