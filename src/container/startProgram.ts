@@ -18,12 +18,12 @@ export function startProgram(
     if ((container.spec.hooks?.startContainer ?? []).length > 0) {
       runStartContainerHooks(kernel, init.stub, container, program.filter);
     }
+    returnStock(kernel, container.cgroupPaths, container.spec.linux?.resources ?? {});
   } catch (error) {
     init.stub.close();
     throw error;
   }
   kernel.about?.({ name: "execute the program", field: "process.args" });
-  returnStock(kernel, container.cgroupPaths, container.spec.linux?.resources ?? {});
   execute(kernel, init, container, program);
   runPoststartHooks(kernel, container);
 }

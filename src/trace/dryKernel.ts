@@ -38,6 +38,10 @@ interface Place {
   readonly path: string;
 }
 
+function opensForWriting({ name, args }: Call): boolean {
+  return name === "openat2" && (Number(viewOf(args[2]).getBigUint64(0, true)) & (O_WRONLY | O_RDWR)) !== 0;
+}
+
 function absolute({ directory, path }: Place): string {
   return path.startsWith("/") ? path : `${directory}/${path}`;
 }
@@ -87,7 +91,7 @@ export function dryKernel(host: Kernel, rootfs: string): Kernel {
     if (process === "host" && name === "prlimit64" && args[2] === 0) return host.call(call);
     if (process === "host" && name === "seccomp" && args[2] === 0) return host.call(call);
     const place = placeOf(process, call);
-    if (place === undefined || isImagined(absolute(place))) return undefined;
+    if (place === undefined || isImagined(absolute(place), opensForWriting(call))) return undefined;
     switch (name) {
       case "faccessat2":
         return lookAt(place, (file) => host.call({ name, args: [file, "", args[2] ?? 0, AT_EMPTY_PATH] }));
@@ -124,7 +128,7 @@ export function dryKernel(host: Kernel, rootfs: string): Kernel {
   }
 
   /** What does not exist but in the rehearsal: processes, their descriptors, directories that it has made. */
-  function isImagined(path: string): boolean {
+  function isImagined(path: string, isWritten: boolean): boolean {
     const [, pid, file = ""] = /^\/proc\/(\d+)\/(.*)$/.exec(path) ?? [];
     if (pid !== undefined && file === "stat")
       fake.files.set(path, `${pid} (tsrunc:[init]) S ${"0 ".repeat(18)}1 0`);
@@ -134,6 +138,10 @@ export function dryKernel(host: Kernel, rootfs: string): Kernel {
     // A new cgroup has the controllers that those above it have.
     if (above !== undefined && path.endsWith("/cgroup.controllers")) {
       fake.files.set(path, readIfPossible(`${above.slice(0, above.lastIndexOf("/"))}/cgroup.controllers`));
+    }
+    // And no limit, as long as none is written.
+    if (above !== undefined && path.endsWith("/memory.high") && !isWritten && !fake.files.has(path)) {
+      fake.files.set(path, "max\n");
     }
     return above !== undefined;
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import t from "tap";
+import { openDirectory, readCgroupFile, writeCgroupFile } from "../../src/cgroup/files.ts";
 import { output } from "../../src/linux/call.ts";
 import {
   AT_FDCWD,
@@ -91,6 +92,18 @@ t.test("a process that has entered the root file system finds what is there", as
   t.equal(Buffer.from(content.bytes).toString("utf8", 0, length.value), "inside", "and links stay inside");
   t.equal(missing.value, -ENOENT);
   t.equal(decodeStatx(status).size, 6);
+});
+
+t.test("a cgroup that would be made has no limit but those that would be written", async (t) => {
+  const { dir, kernel } = world(t.teardown);
+  for (const name of ["free", "limited"]) kernel.call(mkdirat(AT_FDCWD, `${dir}/${name}`, 0o755));
+  const limit = (name: string): string => {
+    const directory = openDirectory(kernel, `${dir}/${name}`);
+    if (name === "limited") writeCgroupFile(kernel, directory, "memory.high", "900000");
+    return readCgroupFile(kernel, directory, "memory.high");
+  };
+  t.equal(limit("free"), "max");
+  t.equal(limit("limited"), "900000");
 });
 
 t.test("memory for libseccomp is real, and leaves nothing open", async (t) => {

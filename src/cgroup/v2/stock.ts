@@ -19,9 +19,10 @@ export function returnStock(kernel: Kernel, paths: CgroupPaths, { memory }: Reso
   const limit = Number(memory?.limit ?? 0);
   const { "": path, memory: version1 } = paths;
   if (path === undefined || version1 !== undefined || limit <= 0 || limit > tiny) return;
+  kernel.about?.({ name: "return what processors have in stock", field: "linux.resources.memory.limit" });
   const directory = openDirectory(kernel, path);
   try {
-    // Only after a grace period of RCU, and some 20 ms, has the kernel freed what the first process has closed.
+    // What the first process has closed the kernel frees only after a grace period of RCU: within some 30 ms.
     kernel.call(sleep(40));
     const high = readCgroupFile(kernel, directory, "memory.high");
     writeCgroupFile(kernel, directory, "memory.high", "0");
