@@ -1,6 +1,7 @@
 import type { Flag } from "./command.ts";
 
-/** Flags of all commands that make a process of a container. */
+// Flags of the commands that make processes of a container.
+
 export const consoleSocket: Flag = {
   name: "console-socket",
   type: "string",
@@ -15,7 +16,7 @@ export const pidFile: Flag = {
   description: "file to write the process id to",
 };
 
-/** Of those, but for `restore`. */
+/** For all but `restore`. */
 export const preserveFds: Flag = {
   name: "preserve-fds",
   type: "number",

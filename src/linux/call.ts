@@ -36,8 +36,8 @@ export interface Result {
 export type Descriptor = number | Result;
 
 /**
- * The call, but not run where an earlier one of the same pipeline could not open something: a stub looks at a reference even where the kernel's
- * call has no such argument.
+ * The call, of at most five arguments, but not run where an earlier one of the same pipeline could not open something: a stub looks at a
+ * reference even where the kernel takes no such argument.
  */
 export function ifOpened(needed: Result, { name, args }: Call): Call {
   return { name, args: [...args, needed] };

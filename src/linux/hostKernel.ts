@@ -163,8 +163,8 @@ function spawn(
   const end = firstChannel + descriptors.length;
   const inTheWay = Math.min(keep, ...descriptors) < end;
   const shift = inTheWay ? 1 + Math.max(end, keep, ...descriptors) : undefined;
-  for (const [index, descriptor] of descriptors.entries())
-    if (shift !== undefined) dup2(descriptor, shift + index);
+  if (shift !== undefined)
+    for (const [index, descriptor] of descriptors.entries()) dup2(descriptor, shift + index);
   for (const [index, descriptor] of descriptors.entries())
     dup2(shift === undefined ? descriptor : shift + index, firstChannel + index);
   const { value: errno } = libc.invoke(

@@ -41,6 +41,7 @@ export function parseSignal(text: string): number | undefined {
   const upper = text.toUpperCase();
   const name = upper.startsWith("SIG") ? upper.slice(3) : upper;
   if (Object.hasOwn(signals, name)) return signals[name];
+  // What nearly everybody writes needs no expression, which an engine has to compile.
   const number = Number(text);
   if (String(number) === text || /^\d+$/.test(text)) return isSignal(number) ? number : undefined;
   const realTime = /^RT(MIN|MAX)(?:([+-])(\d+))?$/.exec(name);

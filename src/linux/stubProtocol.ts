@@ -28,7 +28,7 @@
  *     u64 channel        of the child, where the call forks
  *
  * A reference names the slot of an earlier call's result: `open_tree` and the `move_mount` that needs its descriptor travel in one batch.
- * A call whose reference is a failure is not run; its result is -ECANCELED. After a call that must succeed has failed, no call
+ * A call whose reference is a failure is not run, even if the kernel takes no such argument; its result is -ECANCELED. After a call that must succeed has failed, no call
  * runs any more until a batch says to forget it: all their results are -ECANCELED. So tsrunc learns which call failed first.
  *
  * A call that forks (clone, clone3) returns twice. The parent goes on with the batch and answers it; the child drops the rest of the batch

@@ -93,11 +93,10 @@ function ownCapabilities({ kernel, spec }: Rights): { available: bigint; limit: 
   return { available: setOf(status, "CapPrm"), limit: setOf(status, "CapBnd") };
 }
 
-/** A set in /proc/pid/status: 16 hexadecimal digits. */
+/** A set in /proc/pid/status, 16 hexadecimal digits; empty where the kernel tells none. */
 function setOf(status: string, name: string): bigint {
-  const line = `\n${name}:\t`;
-  const start = status.indexOf(line) + line.length;
-  return BigInt(`0x${status.slice(start, start + 16)}`);
+  const [, rest = "0"] = `\n${status}`.split(`\n${name}:\t`);
+  return BigInt(`0x${rest.slice(0, 16)}`);
 }
 
 function warnOfMissing(birth: Rights, sets: Capabilities, available: bigint, limit: bigint): void {
