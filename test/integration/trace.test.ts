@@ -124,7 +124,9 @@ t.test("what makes a process of exec is told apart from what the process does", 
     told.filter(({ call }) => call === name).map(({ step }) => step);
   const making = "make a process in the container";
   t.same([...stepsOf("setns"), ...stepsOf("clone3")], [making, making]);
-  t.same(stepsOf("waitid"), [making, "wait for the program's end"]);
+  // The child that made it is reaped once; how often the program's end is looked for depends on who is faster.
+  t.same([...new Set(stepsOf("waitid"))], [making, "wait for the program's end"]);
+  t.equal(stepsOf("waitid").filter((step) => step === making).length, 1);
   t.same(stepsOf("capset"), ["set capabilities"]);
   t.equal(world.tsrunc(["delete", "--force", id]).stderr, "");
 });
