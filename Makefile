@@ -77,13 +77,20 @@ src/linux/stubImage.ts: build/native/stub native/embed.mjs
 
 # --- the engine ------------------------------------------------------------------------------------------------------------
 
+# Each program that src/cli/main.ts imports is bundled apart from the others, and so is the help: see there. The names stay, so that the import()s do.
+PROGRAMS := $(patsubst src/cli/%,build/engine/%,$(wildcard src/cli/programs/*.ts)) build/engine/help.ts build/engine/main.ts
+
+$(PROGRAMS): build/engine/%.ts: src/cli/%.ts $(SOURCES) src/linux/stubImage.ts node_modules/.installed
+	@mkdir -p $(@D)
+	$(BUN) build --target=bun --format=esm --external './programs/*' --external '../help*' $< --outfile $@
+
 # The two --no-compile-autoload flags are security: without them the executable runs code that the bundle's folder names.
 # What the bundler writes lies in the page cache in single pages, a copy of it in larger pieces (folios), of which the kernel maps more at a time:
 # that takes every command 1 ms less of 7.
-libexec/tsrunc/tsrunc: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
-	@mkdir -p $(@D) build/engine
-	$(BUN) build --compile --splitting --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
-		src/cli/main.ts --outfile build/engine/tsrunc
+libexec/tsrunc/tsrunc: $(PROGRAMS)
+	@mkdir -p $(@D)
+	$(BUN) build --compile --splitting --loader=.ts:js --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
+		build/engine/main.ts --outfile build/engine/tsrunc
 	install build/engine/tsrunc $@
 	@rm build/engine/tsrunc
 

@@ -1,5 +1,6 @@
 import type { Command, Flag } from "../../src/cli/command.ts";
-import { commands, globalFlags } from "../../src/cli/commands.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { globalFlags } from "../../src/cli/globalFlags.ts";
 import { version } from "../../src/cli/version.ts";
 import { prose } from "./prose.ts";
 import { example, inline, item, literal, paragraphs, quoted, section } from "./roff.ts";

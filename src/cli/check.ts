@@ -1,21 +1,28 @@
 import { RuntimeError } from "../error.ts";
 import { checkHost } from "../host/check.ts";
 import { type Finding, isReady } from "../host/finding.ts";
-import { type Run, stringFlag } from "./command.ts";
+import { type Command, stringFlag } from "./command.ts";
+import { formatFlag } from "./formatFlag.ts";
 
 /** `tsrunc check` */
-export const run: Run = ({ kernel, print }, args) => {
-  const format = stringFlag(args, "format") ?? "table";
-  if (format !== "table" && format !== "json") {
-    throw new RuntimeError(`cannot check as "${format}"`, { hint: "The formats are table and json" });
-  }
-  const { PATH: path = "", USER: name } = process.env;
-  const asker = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, name, path };
-  const findings = checkHost(kernel, asker);
-  const ready = isReady(findings);
-  if (format === "json") print(`${JSON.stringify({ ready, findings }, undefined, 2)}\n`);
-  else print(`${findingsTable(findings)}\n${verdict(findings)}\n`);
-  return ready ? 0 : 1;
+export const command: Command = {
+  name: "check",
+  summary: "print what this host offers to containers, and how to get what is missing",
+  positionals: [],
+  flags: [formatFlag(["table", "json"])],
+  run({ kernel, print }, args) {
+    const format = stringFlag(args, "format") ?? "table";
+    if (format !== "table" && format !== "json") {
+      throw new RuntimeError(`cannot check as "${format}"`, { hint: "The formats are table and json" });
+    }
+    const { PATH: path = "", USER: name } = process.env;
+    const asker = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, name, path };
+    const findings = checkHost(kernel, asker);
+    const ready = isReady(findings);
+    if (format === "json") print(`${JSON.stringify({ ready, findings }, undefined, 2)}\n`);
+    else print(`${findingsTable(findings)}\n${verdict(findings)}\n`);
+    return ready ? 0 : 1;
+  },
 };
 
 /** For people: what is missing has a second line, which says how to get it. */

@@ -1,22 +1,29 @@
 import { type CheckpointOptions, checkpoint } from "../container/checkpoint.ts";
 import { RuntimeError } from "../error.ts";
-import { type Arguments, booleanFlag, type Run, stringFlag } from "./command.ts";
+import { type Arguments, booleanFlag, type Command, stringFlag } from "./command.ts";
+import { checkpointFlags } from "./criuFlags.ts";
 import { criuOptions } from "./criuOptions.ts";
 
 /** `tsrunc checkpoint` */
-export const run: Run = ({ kernel, root, warn }, args) => {
-  checkpoint(kernel, root, args.positionals[0] ?? "", {
-    ...criuOptions(args),
-    parentPath: stringFlag(args, "parent-path") || undefined,
-    leaveRunning: booleanFlag(args, "leave-running"),
-    preDump: booleanFlag(args, "pre-dump"),
-    tcpSkipInFlight: booleanFlag(args, "tcp-skip-in-flight"),
-    linkRemap: booleanFlag(args, "link-remap"),
-    pageServer: pageServer(stringFlag(args, "page-server") ?? ""),
-    statusDescriptor: statusDescriptor(args),
-    warn,
-  });
-  return 0;
+export const command: Command = {
+  name: "checkpoint",
+  summary: "save a running container into files",
+  positionals: ["ID"],
+  flags: checkpointFlags,
+  run({ kernel, root, warn }, args) {
+    checkpoint(kernel, root, args.positionals[0] ?? "", {
+      ...criuOptions(args),
+      parentPath: stringFlag(args, "parent-path") || undefined,
+      leaveRunning: booleanFlag(args, "leave-running"),
+      preDump: booleanFlag(args, "pre-dump"),
+      tcpSkipInFlight: booleanFlag(args, "tcp-skip-in-flight"),
+      linkRemap: booleanFlag(args, "link-remap"),
+      pageServer: pageServer(stringFlag(args, "page-server") ?? ""),
+      statusDescriptor: statusDescriptor(args),
+      warn,
+    });
+    return 0;
+  },
 };
 
 /** An IPv6 address is in brackets. */

@@ -6,6 +6,8 @@ export interface Flag {
   readonly short?: string;
   /** `strings` is given any number of times. */
   readonly type: "boolean" | "string" | "strings" | "number";
+  /** Whether a number may be less than zero. */
+  readonly isSigned?: boolean;
   readonly description: string;
   /** What stands for the value in the help, as `DIR`. */
   readonly value?: string;

@@ -92,6 +92,7 @@ export const checkpointFlags: readonly Flag[] = [
   {
     name: "status-fd",
     type: "number",
+    isSigned: true,
     value: "N",
     description: "descriptor that gets a NUL when memory can be asked for",
   },

@@ -1,6 +1,5 @@
 import { RuntimeError } from "../error.ts";
 import type { Spec } from "../spec/config.ts";
-import { UsageError } from "./parseArguments.ts";
 
 const firstDescriptor = 3;
 
@@ -18,7 +17,6 @@ export interface Inherited {
  * @throws RuntimeError naming the first that is missing.
  */
 export function inherited(preserved: number): Inherited {
-  if (preserved < 0) throw new UsageError(`invalid value "${preserved}" for flag -preserve-fds: negative`);
   const sockets = activationSockets();
   const count = sockets + preserved;
   if (count === 0) return { descriptors: [], environment: [] };

@@ -1,17 +1,27 @@
 import { listContainers } from "../container/list.ts";
 import type { ContainerState } from "../container/state.ts";
 import { RuntimeError } from "../error.ts";
-import { booleanFlag, type Run, stringFlag } from "./command.ts";
+import { booleanFlag, type Command, stringFlag } from "./command.ts";
+import { formatFlag } from "./formatFlag.ts";
 
 /** `tsrunc list` */
-export const run: Run = ({ kernel, root, rootIsExplicit, print, warn }, args) => {
-  const states = listContainers(kernel, root, { warn, rootMayBeMissing: !rootIsExplicit });
-  const format = stringFlag(args, "format") ?? "table";
-  if (booleanFlag(args, "quiet")) print(states.map(({ id }) => `${id}\n`).join(""));
-  else if (format === "json") print(states.length === 0 ? "null" : JSON.stringify(states));
-  else if (format === "table") print(table(states));
-  else throw new RuntimeError(`cannot list as "${format}"`, { hint: "The formats are table and json" });
-  return 0;
+export const command: Command = {
+  name: "list",
+  summary: "list the containers below the root",
+  positionals: [],
+  flags: [
+    formatFlag(["table", "json"]),
+    { name: "quiet", short: "q", type: "boolean", description: "print ids only" },
+  ],
+  run({ kernel, root, rootIsExplicit, print, warn }, args) {
+    const states = listContainers(kernel, root, { warn, rootMayBeMissing: !rootIsExplicit });
+    const format = stringFlag(args, "format") ?? "table";
+    if (booleanFlag(args, "quiet")) print(states.map(({ id }) => `${id}\n`).join(""));
+    else if (format === "json") print(states.length === 0 ? "null" : JSON.stringify(states));
+    else if (format === "table") print(table(states));
+    else throw new RuntimeError(`cannot list as "${format}"`, { hint: "The formats are table and json" });
+    return 0;
+  },
 };
 
 /** Columns of at least 12 characters with 3 between them, as runc prints them. */

@@ -78,7 +78,7 @@ function splitFlag(argument: string): [string, string | undefined] {
 
 /** @param name as it was given: the flag's, or its short one. */
 function flagValue(
-  { type }: Flag,
+  { type, isSigned }: Flag,
   name: string,
   text: string | undefined,
   before: FlagValue | undefined,
@@ -90,8 +90,10 @@ function flagValue(
       throw new UsageError(`invalid boolean value "${text}" for -${name}: parse error`);
     }
     case "number":
-      if (text !== undefined && /^[+-]?\d+$/.test(text)) return Number(text);
-      throw new UsageError(`invalid value "${text}" for flag -${name}: parse error`);
+      if (text === undefined || !/^[+-]?\d+$/.test(text))
+        throw new UsageError(`invalid value "${text}" for flag -${name}: parse error`);
+      if (Number(text) >= 0 || isSigned === true) return Number(text);
+      throw new UsageError(`invalid value "${text}" for flag -${name}: negative`);
     case "strings":
       return [...(Array.isArray(before) ? before : []), text ?? ""];
     case "string":

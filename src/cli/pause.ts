@@ -1,8 +1,14 @@
 import { pause } from "../container/pause.ts";
-import type { Run } from "./command.ts";
+import type { Command } from "./command.ts";
 
 /** `tsrunc pause` */
-export const run: Run = ({ kernel, root }, { positionals: [id = ""] }) => {
-  pause(kernel, root, id);
-  return 0;
+export const command: Command = {
+  name: "pause",
+  summary: "stop all processes of a container until it is resumed",
+  positionals: ["ID"],
+  flags: [],
+  run({ kernel, root }, { positionals: [id = ""] }) {
+    pause(kernel, root, id);
+    return 0;
+  },
 };

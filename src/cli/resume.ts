@@ -1,8 +1,14 @@
 import { resume } from "../container/pause.ts";
-import type { Run } from "./command.ts";
+import type { Command } from "./command.ts";
 
 /** `tsrunc resume` */
-export const run: Run = ({ kernel, root }, { positionals: [id = ""] }) => {
-  resume(kernel, root, id);
-  return 0;
+export const command: Command = {
+  name: "resume",
+  summary: "let the processes of a paused container run again",
+  positionals: ["ID"],
+  flags: [],
+  run({ kernel, root }, { positionals: [id = ""] }) {
+    resume(kernel, root, id);
+    return 0;
+  },
 };

@@ -1,9 +1,15 @@
 import { start } from "../container/start.ts";
-import type { Run } from "./command.ts";
+import type { Command } from "./command.ts";
 import { callersNotifier } from "./notifier.ts";
 
 /** `tsrunc start` */
-export const run: Run = ({ kernel, root }, { positionals: [id = ""] }) => {
-  start(kernel, root, id, callersNotifier());
-  return 0;
+export const command: Command = {
+  name: "start",
+  summary: "start the program of a created container",
+  positionals: ["ID"],
+  flags: [],
+  run({ kernel, root }, { positionals: [id = ""] }) {
+    start(kernel, root, id, callersNotifier());
+    return 0;
+  },
 };

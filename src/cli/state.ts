@@ -1,8 +1,14 @@
 import { containerState } from "../container/state.ts";
-import type { Run } from "./command.ts";
+import type { Command } from "./command.ts";
 
 /** `tsrunc state` */
-export const run: Run = ({ kernel, root, print }, { positionals: [id = ""] }) => {
-  print(JSON.stringify(containerState(kernel, root, id), undefined, 2));
-  return 0;
+export const command: Command = {
+  name: "state",
+  summary: "print the state of a container as JSON",
+  positionals: ["ID"],
+  flags: [],
+  run({ kernel, root, print }, { positionals: [id = ""] }) {
+    print(JSON.stringify(containerState(kernel, root, id), undefined, 2));
+    return 0;
+  },
 };

@@ -3,23 +3,30 @@ import { readFile, readToEnd } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { parseResources } from "../spec/load.ts";
 import type { Resources } from "../spec/resources.ts";
-import { type Arguments, absolutePath, type Run, stringFlag } from "./command.ts";
+import { type Arguments, absolutePath, type Command, stringFlag } from "./command.ts";
 import { parseInteger, parseSize } from "./size.ts";
+import { updateFlags } from "./updateFlags.ts";
 
 /** `tsrunc update` */
-export const run: Run = ({ kernel, root, warn }, args) => {
-  for (const name of ["kernel-memory", "kernel-memory-tcp"]) {
-    if (stringFlag(args, name) !== undefined)
-      warn(`--${name} is ignored: the kernel does not limit it any more`);
-  }
-  const file = stringFlag(args, "resources") ?? "";
-  const resources = file === "" ? fromFlags(args) : fromFile(kernel, file);
-  const shares = {
-    l3CacheSchema: stringFlag(args, "l3-cache-schema") ?? "",
-    memBwSchema: stringFlag(args, "mem-bw-schema") ?? "",
-  };
-  update(kernel, root, args.positionals[0] ?? "", resources, shares);
-  return 0;
+export const command: Command = {
+  name: "update",
+  summary: "change the limits of a container",
+  positionals: ["ID"],
+  flags: updateFlags,
+  run({ kernel, root, warn }, args) {
+    for (const name of ["kernel-memory", "kernel-memory-tcp"]) {
+      if (stringFlag(args, name) !== undefined)
+        warn(`--${name} is ignored: the kernel does not limit it any more`);
+    }
+    const file = stringFlag(args, "resources") ?? "";
+    const resources = file === "" ? fromFlags(args) : fromFile(kernel, file);
+    const shares = {
+      l3CacheSchema: stringFlag(args, "l3-cache-schema") ?? "",
+      memBwSchema: stringFlag(args, "mem-bw-schema") ?? "",
+    };
+    update(kernel, root, args.positionals[0] ?? "", resources, shares);
+    return 0;
+  },
 };
 
 /** `-` is the standard input. */

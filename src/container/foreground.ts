@@ -1,5 +1,5 @@
 import type { Kernel } from "../linux/kernel.ts";
-import type { AttachedTerminal } from "./terminal.ts";
+import { type AttachedTerminal, attachTerminal } from "./terminal.ts";
 import { type Waiting, waitForExit } from "./wait.ts";
 
 /** A process that tsrunc's caller looks at. */
@@ -26,7 +26,7 @@ export async function attachForeground(
   const waiting = waitForExit(kernel, pid);
   let terminal: AttachedTerminal | undefined;
   try {
-    if (console !== undefined) terminal = await attach(kernel, console);
+    if (console !== undefined) terminal = await attachTerminal(kernel, console);
   } catch (error) {
     waiting.abandon();
     throw error;
@@ -48,10 +48,4 @@ async function finish(waiting: Waiting, terminal: AttachedTerminal | undefined):
   } finally {
     terminal?.restore();
   }
-}
-
-/** Loaded only here: few containers have a terminal, and node:fs is not free. */
-async function attach(kernel: Kernel, master: number): Promise<AttachedTerminal> {
-  const { attachTerminal } = await import("./terminal.ts");
-  return attachTerminal(kernel, master);
 }

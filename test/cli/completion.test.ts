@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import t from "tap";
 import { candidates } from "../../src/cli/candidates.ts";
-import { commands, globalFlags } from "../../src/cli/commands.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { globalFlags } from "../../src/cli/globalFlags.ts";
 import { cannotRun, makeWorld, tsrunc } from "../support/world.ts";
 
 const table = { commands, globalFlags };

@@ -20,6 +20,23 @@ t.test("what is wrong with a command line decides the exit status", async (t) =>
   t.same(tsrunc("kill", "a", "-9", "c"), count('"kill" requires a maximum of 2 argument(s)', help("kill")));
 });
 
+t.test("a word that looks like a command is one only where the command stands", async (t) => {
+  const root = t.testdir();
+  const missing = (id: string) => failure(`container does not exist: "${id}"`);
+  t.same(tsrunc("--root", root, "--log-format", "json", "--rootless", "auto", "state", "exec").status, 1);
+  t.same(tsrunc("--root", root, "state", "exec"), missing("exec"));
+  t.same(tsrunc("--root", root, "state", "state"), missing("state"));
+  t.same(tsrunc("--root", `${root}/../create`, "--debug=false", "kill", "run"), missing("run"));
+  t.same(tsrunc("--log", "state", "--log-format", "xml", "list"), failure("invalid log-format: xml"));
+  t.same(
+    tsrunc("--rootless", "delete", "list"),
+    failure("invalid value of --rootless: delete. It is true, false or auto"),
+  );
+  t.same(tsrunc("help", "exec").stdout, tsrunc("exec", "--help").stdout);
+  t.match(tsrunc("--root", root, "--version", "state"), { status: 0, stdout: /^tsrunc version/, stderr: "" });
+  t.match(tsrunc("--root", root, "ps", "start"), missing("start"));
+});
+
 t.test("a command or flag that is nearly right is told", async (t) => {
   const said = (...args: string[]) => tsrunc(...args).stderr;
   t.equal(said("craete"), "tsrunc: No help topic for 'craete'. Did you mean create?\n");

@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import t from "tap";
 import type { Context } from "../../src/cli/command.ts";
 import { absolutePath } from "../../src/cli/command.ts";
-import { commands, globalFlags } from "../../src/cli/commands.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { globalFlags } from "../../src/cli/globalFlags.ts";
 import { helpText } from "../../src/cli/help.ts";
-import { run as list } from "../../src/cli/list.ts";
+import { command as list } from "../../src/cli/list.ts";
 import { openLog } from "../../src/cli/log.ts";
 import { defaultRoot } from "../../src/cli/root.ts";
 import { versionText } from "../../src/cli/version.ts";
@@ -151,7 +152,7 @@ async function printed(root: string, flags: Readonly<Record<string, string | boo
       throw new Error(message);
     },
   };
-  await list(context, { positionals: [], flags });
+  await list.run(context, { positionals: [], flags });
   return text;
 }
 

@@ -7,6 +7,7 @@ const flags: readonly Flag[] = [
   { name: "bundle", short: "b", type: "string", description: "" },
   { name: "env", short: "e", type: "strings", description: "" },
   { name: "preserve-fds", type: "number", description: "" },
+  { name: "status-fd", type: "number", isSigned: true, description: "" },
 ];
 
 t.test("a flag takes one dash or two, and its value after it or after =", async (t) => {
@@ -32,9 +33,12 @@ t.test("a boolean flag takes a value only after =", async (t) => {
   t.same(parse(["--detach", "false"]), { flags: { detach: true }, positionals: ["false"], rest: [] });
 });
 
-t.test("numbers are decimal", async (t) => {
+t.test("numbers are decimal, and only some may be negative", async (t) => {
   t.same(parse(["--preserve-fds", "3"]).flags, { "preserve-fds": 3 });
-  t.same(parse(["--preserve-fds=-1"]).flags, { "preserve-fds": -1 });
+  t.same(parse(["--status-fd=-1"]).flags, { "status-fd": -1 });
+  t.throws(() => parse(["--preserve-fds=-1"]), {
+    message: 'invalid value "-1" for flag -preserve-fds: negative',
+  });
 });
 
 t.test("of a flag given twice the last counts; a list keeps all", async (t) => {
