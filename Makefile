@@ -85,13 +85,11 @@ $(PROGRAMS): build/engine/%.ts: src/cli/%.ts $(SOURCES) src/linux/stubImage.ts n
 	$(BUN) build --target=bun --format=esm --external './programs/*' --external '../help*' $< --outfile $@
 
 # The two --no-compile-autoload flags are security: without them the executable runs code that the bundle's folder names.
-# What the bundler writes lies in the page cache in single pages, a copy of it in larger pieces (folios), of which the kernel maps more at a time:
-# that takes every command 1 ms less of 7.
-libexec/tsrunc/tsrunc: $(PROGRAMS)
+libexec/tsrunc/tsrunc: $(PROGRAMS) native/alignText.mjs
 	@mkdir -p $(@D)
 	$(BUN) build --compile --splitting --loader=.ts:js --format=esm --bytecode --minify --no-compile-autoload-bunfig --no-compile-autoload-dotenv \
 		build/engine/main.ts --outfile build/engine/tsrunc
-	install build/engine/tsrunc $@
+	node native/alignText.mjs build/engine/tsrunc $@
 	@rm build/engine/tsrunc
 
 dist/tsrunc.mjs: $(SOURCES) src/linux/stubImage.ts node_modules/.installed
@@ -219,7 +217,8 @@ bench-memory:
 
 install: all
 	install -D bin/tsrunc $(DESTDIR)$(PREFIX)/bin/tsrunc
-	install -D libexec/tsrunc/tsrunc $(DESTDIR)$(PREFIX)/libexec/tsrunc/tsrunc
+	install -d $(DESTDIR)$(PREFIX)/libexec/tsrunc
+	node native/alignText.mjs libexec/tsrunc/tsrunc $(DESTDIR)$(PREFIX)/libexec/tsrunc/tsrunc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/libexec/tsrunc libexec/tsrunc/koffi.node $$(ls libexec/tsrunc/libstdc++.so.6 2>/dev/null)
 	cd build/share && find . -type f ! -name .made -exec install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX))/share/{} \;
 
