@@ -47,7 +47,9 @@ export function usesControllers(linux: Linux | undefined): boolean {
 
 /** Each directory once: controllers that are mounted together share one. */
 export function directoriesOf(paths: CgroupPaths): string[] {
-  return [...new Set(Object.values(paths))];
+  const directories: string[] = [];
+  for (const path of Object.values(paths)) if (!directories.includes(path)) directories.push(path);
+  return directories;
 }
 
 /** Generators write out empty lists, objects, strings and false. */

@@ -51,7 +51,8 @@ export function parseArguments(
     }
     const [name, inline] = splitFlag(argument);
     if (name === "" || name.startsWith("-")) throw new UsageError(`bad flag syntax: ${argument}`);
-    const flag = flags.find((candidate) => candidate.name === name || candidate.short === name);
+    let flag: Flag | undefined;
+    for (const known of flags) if (known.name === name || known.short === name) flag ??= known;
     if (flag === undefined) throw new UsageError(unknownFlag(name), { unknownFlag: `--${name}` });
     index++;
     let text = inline;

@@ -161,12 +161,17 @@ function spawn(
   for (const stream of closing) dup2(stream, stream);
   // Out of the way first, where a source is one of the numbers that another one is to get.
   const end = firstChannel + descriptors.length;
-  const inTheWay = Math.min(keep, ...descriptors) < end;
-  const shift = inTheWay ? 1 + Math.max(end, keep, ...descriptors) : undefined;
-  if (shift !== undefined)
-    for (const [index, descriptor] of descriptors.entries()) dup2(descriptor, shift + index);
-  for (const [index, descriptor] of descriptors.entries())
-    dup2(shift === undefined ? descriptor : shift + index, firstChannel + index);
+  let [lowest, highest] = [keep, Math.max(keep, end)];
+  for (const descriptor of descriptors) {
+    lowest = Math.min(lowest, descriptor);
+    highest = Math.max(highest, descriptor);
+  }
+  const shift = lowest < end ? highest + 1 : undefined;
+  let place = 0;
+  if (shift !== undefined) for (const descriptor of descriptors) dup2(descriptor, shift + place++);
+  place = 0;
+  for (const descriptor of descriptors)
+    dup2(shift === undefined ? descriptor : shift + place, firstChannel + place++);
   const { value: errno } = libc.invoke(
     "int posix_spawn(void *pid, const char *path, void *actions, void *attributes, const char **arguments, const char **environment)",
     pid,

@@ -177,8 +177,9 @@ export function createStub(channel: Channel, architecture?: Architecture): Stub 
       if (answer.length === 0) throw failure ?? new StubDiedError("the process ended before it answered");
       if (answer.length !== size) throw new Error("a stub's answer has the wrong length");
       const results = decodeAnswer(answer, calls.length, outputs);
-      for (const [index, pending] of calls.entries()) {
-        const value = results[index] ?? 0;
+      let index = 0;
+      for (const pending of calls) {
+        const value = results[index++] ?? 0;
         pending.result.value = value;
         if (value < 0 && pending.mustSucceed) failure ??= explained(pending, history);
       }

@@ -13,19 +13,19 @@ export function checkProcess(process: Process, field = "process"): void {
   if (cwd === "") fail(`${field}.cwd`, "Cwd property must not be empty");
   if (!isAbsolute(cwd)) fail(`${field}.cwd`, `Cwd must be an absolute path but is ${JSON.stringify(cwd)}`);
   if (args.length === 0) fail(`${field}.args`, "args must not be empty");
-  for (const [index, entry] of env.entries()) {
+  for (const entry of env) {
     if (entry.indexOf("=") < 1)
-      fail(`${field}.env[${index}]`, `must be NAME=value but is ${JSON.stringify(entry)}`);
+      fail(`${field}.env[${env.indexOf(entry)}]`, `must be NAME=value but is ${JSON.stringify(entry)}`);
   }
-  const limited = new Set<string>();
-  for (const [index, rlimit] of rlimits.entries()) checkRlimit(rlimit, limited, `${field}.rlimits[${index}]`);
+  const limited: string[] = [];
+  for (const rlimit of rlimits) checkRlimit(rlimit, limited, `${field}.rlimits[${limited.length}]`);
   if (scheduler !== undefined) checkScheduler(scheduler, `${field}.scheduler`);
   if (execCPUAffinity !== undefined) checkExecCpuAffinity(execCPUAffinity, `${field}.execCPUAffinity`);
 }
 
 /** @param limited what is limited already. */
-function checkRlimit({ type, soft, hard }: Rlimit, limited: Set<string>, field: string): void {
-  if (limited.has(type)) fail(`${field}.type`, `${type} is set twice`);
-  limited.add(type);
+function checkRlimit({ type, soft, hard }: Rlimit, limited: string[], field: string): void {
+  if (limited.includes(type)) fail(`${field}.type`, `${type} is set twice`);
+  limited.push(type);
   if (soft > hard) fail(`${field}.soft`, `must be at most hard, which is ${hard}, but is ${soft}`);
 }

@@ -102,7 +102,10 @@ function setOf(status: string, name: string): bigint {
 function warnOfMissing(birth: Rights, sets: Capabilities, available: bigint, limit: bigint): void {
   const { bounding = [], effective = [], permitted = [], inheritable = [], ambient = [] } = sets;
   const granted = [...effective, ...permitted, ...inheritable, ...ambient];
-  for (const name of new Set([...bounding, ...granted])) {
+  const said: string[] = [];
+  for (const name of [...bounding, ...granted]) {
+    if (said.includes(name)) continue;
+    said.push(name);
     const bit = capabilitySet([name]);
     const within = (granted.includes(name) ? available : bit) & (bounding.includes(name) ? limit : bit);
     if (bit === 0n) birth.warn(`unknown capability ${name} is ignored`);

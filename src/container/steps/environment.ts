@@ -34,9 +34,15 @@ export const findHome: Step = {
 
 /** A program takes the first entry of a name or the last one, as its library likes: so there is to be one only. */
 function unique(environment: readonly string[]): string[] {
-  const byName = new Map<string, string>();
-  for (const entry of environment) byName.set(entry.slice(0, entry.indexOf("=")), entry);
-  return [...byName.values()];
+  const places = new Map<string, number>();
+  const entries: string[] = [];
+  for (const entry of environment) {
+    const name = entry.slice(0, entry.indexOf("="));
+    const place = places.get(name) ?? entries.length;
+    places.set(name, place);
+    entries[place] = entry;
+  }
+  return entries;
 }
 
 interface Read {
