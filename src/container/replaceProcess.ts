@@ -1,7 +1,7 @@
 import type { Call } from "../linux/call.ts";
 import { CLOSE_RANGE_CLOEXEC, closeRange, maxDescriptor } from "../linux/calls/files.ts";
 import { execve } from "../linux/calls/processes.ts";
-import { placeLargeExecve, vectorSize } from "../linux/largeExecve.ts";
+import { fitsInto, placeLargeExecve } from "../linux/largeExecve.ts";
 import { type Stub, StubDiedError } from "../linux/stub.ts";
 import { firstChannel } from "../linux/stubProtocol.ts";
 
@@ -41,7 +41,7 @@ export function replaceProcess(stub: Stub, channelInStub: number, program: Progr
 }
 
 function execveOf(stub: Stub, channelInStub: number, { path, args, environment }: Program): Call {
-  return vectorSize(args, environment) > packetVectorSize
-    ? placeLargeExecve(stub, channelInStub, path, args, environment)
-    : execve(path, args, environment);
+  return fitsInto(packetVectorSize, args, environment)
+    ? execve(path, args, environment)
+    : placeLargeExecve(stub, channelInStub, path, args, environment);
 }

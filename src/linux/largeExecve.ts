@@ -17,6 +17,13 @@ export function vectorSize(args: readonly string[], environment: readonly string
   return size;
 }
 
+/** Whether {@link vectorSize} is at most `limit`. It seldom takes counting: no character has more than three bytes. */
+export function fitsInto(limit: number, args: readonly string[], environment: readonly string[]): boolean {
+  let most = 16;
+  for (const text of [...args, ...environment]) most += 3 * text.length + 1 + 8;
+  return most <= limit || vectorSize(args, environment) <= limit;
+}
+
 /**
  * An execve(2) whose vectors are too large for a packet, up to the kernel's own limit: they are written into memory that is mapped
  * for them in the stub. The call itself is not queued yet.

@@ -83,8 +83,9 @@ export interface Batch {
 
 /** Makes an encoder with a buffer of its own; `architecture` is the stub's where that is not this machine's. */
 export function batchEncoder(architecture?: Architecture): BatchEncoder {
-  const packet = Buffer.alloc(requestCapacity);
-  const view = new DataView(packet.buffer, packet.byteOffset, requestCapacity);
+  const packet = new Uint8Array(requestCapacity);
+  const view = new DataView(packet.buffer);
+  const utf8 = new TextEncoder();
   let end = headerSize;
   let count = 0;
   let outputs: Output[] = [];
@@ -102,12 +103,12 @@ export function batchEncoder(architecture?: Architecture): BatchEncoder {
     if (typeof argument === "string") {
       // No character takes more than three bytes in UTF-8; the exact count is asked for only near the end of the packet.
       const most = 3 * argument.length + 1;
-      const size = end + most <= requestCapacity ? most : Buffer.byteLength(argument) + 1;
+      const size = end + most <= requestCapacity ? most : utf8.encode(argument).length + 1;
       if (end + size > requestCapacity) throw new PacketFull();
       const offset = end;
-      const length = packet.write(argument, offset);
-      packet[offset + length] = 0;
-      end += padded(length + 1);
+      const { written } = utf8.encodeInto(argument, packet.subarray(offset));
+      packet[offset + written] = 0;
+      end += padded(written + 1);
       return requestAddress + offset;
     }
     if (argument instanceof Uint8Array) {

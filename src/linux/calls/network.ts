@@ -1,6 +1,7 @@
 /** Network devices: the few ioctls, and sockets to the kernel's routing (netdevice(7), rtnetlink(7)). */
 import type { Call, Descriptor } from "../call.ts";
 import { pack } from "../structure.ts";
+import { encodeText } from "../text.ts";
 import { ioctl } from "./files.ts";
 
 const SIOCSIFFLAGS = 0x8914;
@@ -12,9 +13,9 @@ export const IFF_LOOPBACK = 0x8;
 
 /** Sets a device's flags, by name. Any socket will do; the device is looked for in the network namespace that it was made in. */
 export function setDeviceFlags(socket: Descriptor, name: string, flags: number): Call {
-  const request = Buffer.alloc(ifreqSize);
-  request.write(name, 0, nameSize - 1);
-  request.writeUInt16LE(flags, nameSize);
+  const request = new Uint8Array(ifreqSize);
+  request.set(encodeText(name).subarray(0, nameSize - 1));
+  new DataView(request.buffer).setUint16(nameSize, flags, true);
   return ioctl(socket, SIOCSIFFLAGS, request);
 }
 

@@ -1,6 +1,7 @@
 /** Processes: making them, joining their namespaces, waiting for them, signalling them. */
 import type { Call, Descriptor, Output } from "../call.ts";
 import { packU64, stringVector } from "../structure.ts";
+import { encodeText } from "../text.ts";
 
 export const CLONE_NEWTIME = 0x80;
 export const CLONE_NEWNS = 0x20000;
@@ -128,11 +129,11 @@ export function discard(address: number, length: number): Call {
 }
 
 export function sethostname(name: string): Call {
-  return { name: "sethostname", args: [name, Buffer.byteLength(name)] };
+  return { name: "sethostname", args: [name, encodeText(name).length] };
 }
 
 export function setdomainname(name: string): Call {
-  return { name: "setdomainname", args: [name, Buffer.byteLength(name)] };
+  return { name: "setdomainname", args: [name, encodeText(name).length] };
 }
 
 /** `struct new_utsname`: six texts of 65 bytes each. */
