@@ -1,6 +1,12 @@
-import type { Kernel } from "../linux/kernel.ts";
+import { close } from "../linux/calls/files.ts";
+import { pidfdOpen } from "../linux/calls/processes.ts";
+import { POLLIN, ppoll } from "../linux/calls/waiting.ts";
+import { type Kernel, must } from "../linux/kernel.ts";
 import { type AttachedTerminal, attachTerminal } from "./terminal.ts";
 import { type Waiting, waitForExit } from "./wait.ts";
+
+/** How long the engine is kept from its event loop, in milliseconds: so much later, at the most, is a signal passed on. */
+const soon = 20;
 
 /** A process that tsrunc's caller looks at. */
 export interface Foreground {
@@ -32,12 +38,25 @@ export async function attachForeground(
     throw error;
   }
   return {
-    ended: () => finish(waiting, terminal),
+    ended() {
+      if (terminal === undefined) awaitSoon(kernel, pid);
+      return finish(waiting, terminal);
+    },
     abandon() {
       waiting.abandon();
       terminal?.restore();
     },
   };
+}
+
+/**
+ * Waits a little while, for what ends at once: to begin with its event loop, for which it makes a thread, takes the engine 0.3 ms. A signal
+ * ends the wait (EINTR).
+ */
+function awaitSoon(kernel: Kernel, pid: number): void {
+  const pidfd = must(kernel, pidfdOpen(pid));
+  kernel.call(ppoll(pidfd, POLLIN, soon));
+  kernel.call(close(pidfd));
 }
 
 async function finish(waiting: Waiting, terminal: AttachedTerminal | undefined): Promise<number> {

@@ -41,8 +41,7 @@ export function waitForExit(kernel: Kernel, pid: number): Waiting {
     clearInterval(keepAlive);
     for (const [name, handler] of handlers) process.removeListener(name, handler);
   }
-  // What an engine takes to make its first promise passes while the child works.
-  const ended = (): Promise<number> =>
+  const later = (): Promise<number> =>
     new Promise<number>((resolve, reject) => {
       // Only this keeps the event loop from ending; it is never due.
       keepAlive = setInterval(() => undefined, 0x7fffffff);
@@ -64,6 +63,18 @@ export function waitForExit(kernel: Kernel, pid: number): Waiting {
       // It may have ended before the handler was there.
       queueMicrotask(look);
     });
+  async function ended(): Promise<number> {
+    let exit: number | undefined;
+    try {
+      exit = reapIfEnded(kernel, pid);
+    } catch (error) {
+      abandon();
+      throw error;
+    }
+    if (exit === undefined) return later();
+    abandon();
+    return exit;
+  }
   return { ended, abandon };
 }
 
