@@ -32,7 +32,7 @@ import {
 import { DT_REG, listEntries } from "../linux/directory.ts";
 import { writeNewFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
-import { decodeEntry, type Entry, encodeEntry, hash } from "./cacheEntry.ts";
+import { decodeEntry, type Entry, encodeEntry, hash, isSameKey } from "./cacheEntry.ts";
 
 /** Beside the containers' directories, under a name that no container can have. */
 const directoryName = "@seccomp";
@@ -86,7 +86,7 @@ function readEntry(kernel: Kernel, directory: number, key: Uint8Array): Entry | 
     const content = output(status.size);
     if (kernel.call(read(file, content)) !== status.size) return undefined;
     const entry = decodeEntry(content.bytes);
-    return entry !== undefined && Buffer.compare(entry.key, key) === 0 ? entry : undefined;
+    return entry !== undefined && isSameKey(entry.key, key) ? entry : undefined;
   } finally {
     kernel.call(close(file));
   }

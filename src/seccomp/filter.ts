@@ -6,6 +6,7 @@ import { readFile } from "../linux/file.ts";
 import type { Kernel } from "../linux/kernel.ts";
 import { programFile } from "../linux/koffi.ts";
 import { type Libseccomp, libseccompName, loadLibseccomp } from "../linux/libseccomp.ts";
+import { encodeText } from "../linux/text.ts";
 import type { Seccomp } from "../spec/seccomp.ts";
 import { openFilterCache } from "./cache.ts";
 import { compileProfile } from "./compile.ts";
@@ -60,7 +61,11 @@ function keyOf(kernel: Kernel, profile: Seccomp): Uint8Array {
     JSON.stringify([LD_LIBRARY_PATH, LD_PRELOAD]),
     toJson({ defaultAction, defaultErrnoRet, architectures, syscalls }),
   ];
-  return Buffer.concat([system.bytes, Buffer.from(parts.join("\n"))]);
+  const text = encodeText(parts.join("\n"));
+  const key = new Uint8Array(unameSize + text.length);
+  key.set(system.bytes);
+  key.set(text, unameSize);
+  return key;
 }
 
 /** Numbers beyond 2^53 are bigints, which JSON.stringify refuses; a replacer makes it slow, so it is not used without need. */
