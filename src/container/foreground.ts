@@ -1,7 +1,7 @@
 import { close } from "../linux/calls/files.ts";
 import { pidfdOpen } from "../linux/calls/processes.ts";
 import { POLLIN, ppoll } from "../linux/calls/waiting.ts";
-import { type Kernel, must } from "../linux/kernel.ts";
+import type { Kernel } from "../linux/kernel.ts";
 import { type AttachedTerminal, attachTerminal } from "./terminal.ts";
 import { type Waiting, waitForExit } from "./wait.ts";
 
@@ -50,11 +50,12 @@ export async function attachForeground(
 }
 
 /**
- * Waits a little while, for what ends at once: to begin with its event loop, for which it makes a thread, takes the engine 0.3 ms. A signal
- * ends the wait (EINTR).
+ * Waits a little while, for what ends at once: to begin with its event loop, for which it makes a thread, takes the engine 0.2 ms. A signal
+ * ends the wait (EINTR). That is all it is for, so a failure is none: the event loop waits, too.
  */
 function awaitSoon(kernel: Kernel, pid: number): void {
-  const pidfd = must(kernel, pidfdOpen(pid));
+  const pidfd = kernel.call(pidfdOpen(pid));
+  if (pidfd < 0) return;
   kernel.call(ppoll(pidfd, POLLIN, soon));
   kernel.call(close(pidfd));
 }
