@@ -2,11 +2,12 @@
 //
 // The engine holds 80 MB of machine code. A command of 6 ms uses 17 MB of them, here and there: page by page that takes the kernel a millisecond,
 // in huge pages next to nothing. Two things are asked of the file (filemap_map_pmd() in the kernel's mm/filemap.c):
-//   - In memory and in the file, the code must lie alike to a multiple of 2 MiB. So the file gets a gap before it; nothing else in it changes.
+//   - In memory and in the file, the code must lie alike to a multiple of 2 MiB. So the file gets a gap before it, and what it says of places behind that is
+//     corrected; nothing else changes.
 //   - The page cache must hold the file in pieces of 2 MiB. A file system with large folios (ext4 since Linux 6.16, XFS) makes such ones of one
 //     large write, so the copy is written at once. What is read from the disk later, after a reboot, comes in smaller pieces, and maps as before.
 // An executable that is not of 64 bits or may be loaded anywhere (ET_DYN) is copied as it is.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 
 const [input = "", output = ""] = process.argv.slice(2);
 const hugePage = 0x200000;
@@ -45,8 +46,10 @@ function aligned(image) {
 }
 
 const image = aligned(readFileSync(input));
-// Not into the old one, which may be running.
-rmSync(output, { force: true });
-const descriptor = openSync(output, "wx", 0o755);
+// Beside the old one, which may be running, and in its place only when it is whole.
+const temporary = `${output}.new`;
+rmSync(temporary, { force: true });
+const descriptor = openSync(temporary, "wx", 0o755);
 for (let start = 0; start < image.length; ) start += writeSync(descriptor, image, start);
 closeSync(descriptor);
+renameSync(temporary, output);

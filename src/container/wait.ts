@@ -41,6 +41,18 @@ export function waitForExit(kernel: Kernel, pid: number): Waiting {
     clearInterval(keepAlive);
     for (const [name, handler] of handlers) process.removeListener(name, handler);
   }
+  /** The exit status, when the process has ended: it is reaped then, and nobody waits for it any more. */
+  function reap(): number | undefined {
+    let exit: number | undefined;
+    try {
+      exit = reapIfEnded(kernel, pid);
+    } catch (error) {
+      abandon();
+      throw error;
+    }
+    if (exit !== undefined) abandon();
+    return exit;
+  }
   const later = (): Promise<number> =>
     new Promise<number>((resolve, reject) => {
       // Only this keeps the event loop from ending; it is never due.
@@ -49,12 +61,9 @@ export function waitForExit(kernel: Kernel, pid: number): Waiting {
         // Whoever gives up waiting reaps the child himself.
         if (abandoned) return;
         try {
-          const exit = reapIfEnded(kernel, pid);
-          if (exit === undefined) return;
-          abandon();
-          resolve(exit);
+          const exit = reap();
+          if (exit !== undefined) resolve(exit);
         } catch (error) {
-          abandon();
           reject(error);
         }
       };
@@ -63,18 +72,7 @@ export function waitForExit(kernel: Kernel, pid: number): Waiting {
       // It may have ended before the handler was there.
       queueMicrotask(look);
     });
-  async function ended(): Promise<number> {
-    let exit: number | undefined;
-    try {
-      exit = reapIfEnded(kernel, pid);
-    } catch (error) {
-      abandon();
-      throw error;
-    }
-    if (exit === undefined) return later();
-    abandon();
-    return exit;
-  }
+  const ended = async (): Promise<number> => reap() ?? later();
   return { ended, abandon };
 }
 

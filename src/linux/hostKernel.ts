@@ -167,11 +167,15 @@ function spawn(
     highest = Math.max(highest, descriptor);
   }
   const shift = lowest < end ? highest + 1 : undefined;
+  if (shift !== undefined) {
+    let place = shift;
+    for (const descriptor of descriptors) dup2(descriptor, place++);
+  }
   let place = 0;
-  if (shift !== undefined) for (const descriptor of descriptors) dup2(descriptor, shift + place++);
-  place = 0;
-  for (const descriptor of descriptors)
-    dup2(shift === undefined ? descriptor : shift + place, firstChannel + place++);
+  for (const descriptor of descriptors) {
+    dup2(shift === undefined ? descriptor : shift + place, firstChannel + place);
+    place++;
+  }
   const { value: errno } = libc.invoke(
     "int posix_spawn(void *pid, const char *path, void *actions, void *attributes, const char **arguments, const char **environment)",
     pid,

@@ -16,7 +16,7 @@ import t, { type Test } from "tap";
 import { hostKernel } from "../../src/linux/hostKernel.ts";
 import type { Kernel } from "../../src/linux/kernel.ts";
 import { openFilterCache } from "../../src/seccomp/cache.ts";
-import { decodeEntry, type Entry, encodeEntry, hash } from "../../src/seccomp/cacheEntry.ts";
+import { decodeEntry, type Entry, encodeEntry, hash, isSameKey } from "../../src/seccomp/cacheEntry.ts";
 import { profileFilter } from "../../src/seccomp/filter.ts";
 import type { Seccomp } from "../../src/spec/seccomp.ts";
 import { cannotCompile, fixture } from "./support.ts";
@@ -24,6 +24,18 @@ import { cannotCompile, fixture } from "./support.ts";
 const skip = cannotCompile();
 const kernel = hostKernel();
 const entry: Entry = { key: Buffer.from("key"), library: "/lib 1 2 3 4", program: Buffer.from("12345678") };
+
+t.test("two keys are the same only if every byte is, whatever text they are", async (t) => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  t.ok(isSameKey(bytes, bytes.slice()));
+  t.notOk(isSameKey(bytes, bytes.subarray(1)));
+  for (const one of bytes)
+    t.same(
+      bytes.filter((other) => isSameKey(Uint8Array.of(one), Uint8Array.of(other))),
+      [one],
+      `${one}`,
+    );
+});
 
 t.test("a filter is compiled once", { skip }, async (t) => {
   const root = directory(t);
